@@ -1,0 +1,167 @@
+"""Argument checks: bad input raises an error that says what was expected and what came.
+
+Every message has one form, ``name: expected …, got …``, so that a reader who passes
+the wrong thing learns the name of the argument, the shape in symbols, and what arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+Array = NDArray[Any]
+Params = dict[str, Array]
+
+#: What a cell can compute in. complex128 is there for complex-step derivatives.
+CELL_DTYPES = ("float32", "float64", "complex128")
+
+
+def fail(name: str, expected: str, got: object) -> ValueError:
+    """Return the error for argument ``name``; the caller raises it."""
+    return ValueError(f"{name}: expected {expected}, got {got}")
+
+
+def positive_int(name: str, value: object, *, minimum: int = 1) -> int:
+    """Return ``value`` as an int of at least ``minimum``; a bool or a float is refused."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name}: expected an integer, got {type(value).__name__} {value!r}")
+    if value < minimum:
+        raise fail(name, f"an integer ≥ {minimum}", value)
+    return int(value)
+
+
+def real_number(
+    name: str, value: object, *, low: float = -np.inf, high: float = np.inf, open_low: bool = False
+) -> float:
+    """Return ``value`` as a finite float in [low, high], or in (low, high] if ``open_low``."""
+    number = (int, float, np.integer, np.floating)
+    if isinstance(value, bool) or not isinstance(value, number):
+        raise TypeError(f"{name}: expected a real number, got {type(value).__name__} {value!r}")
+    number_value = float(value)
+    too_low = number_value <= low if open_low else number_value < low
+    if not np.isfinite(number_value) or too_low or number_value > high:
+        bracket = "(" if open_low else "["
+        raise fail(name, f"a finite number in {bracket}{low}, {high}]", value)
+    return number_value
+
+
+def option(name: str, value: object, allowed: Iterable[str]) -> str:
+    """Return ``value`` if it is one of the ``allowed`` names."""
+    names = tuple(allowed)
+    if not isinstance(value, str) or value not in names:
+        raise fail(name, "one of " + ", ".join(map(repr, names)), repr(value))
+    return value
+
+
+def generator(name: str, value: object) -> np.random.Generator:
+    """Return ``value`` if it is a ``numpy.random.Generator``: randomness is passed in, seeded."""
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(f"{name}: expected a numpy.random.Generator, got {type(value).__name__}")
+    return value
+
+
+def cell_dtype(value: DTypeLike) -> np.dtype[Any]:
+    """Return ``value`` as one of the dtypes a cell computes in."""
+    try:
+        dtype = np.dtype(value)
+    except TypeError:
+        raise fail("dtype", "one of " + ", ".join(CELL_DTYPES), repr(value)) from None
+    if dtype.name not in CELL_DTYPES:
+        raise fail("dtype", "one of " + ", ".join(CELL_DTYPES), dtype.name)
+    return dtype
+
+
+def array(
+    name: str,
+    value: object,
+    shape: Sequence[int | None],
+    symbols: str,
+    dtype: np.dtype[Any] | None = None,
+    *,
+    finite: bool = True,
+) -> Array:
+    """Return ``value`` if it is an array of this shape and dtype with finite entries.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls the argument.
+    value : object
+        What came.
+    shape : sequence of int or None
+        The expected shape; ``None`` stands for any length.
+    symbols : str
+        The expected shape as the reader knows it, ``"(T, B, input_size)"``.
+    dtype : numpy.dtype, optional
+        The exact dtype expected; nothing is cast behind the reader's back.
+    finite : bool
+        Whether NaN and infinity are refused.
+
+    Raises
+    ------
+    TypeError
+        If ``value`` is not a NumPy array.
+    ValueError
+        If its shape or dtype differs, or an entry is not finite.
+    """
+    if not isinstance(value, np.ndarray):
+        got = type(value).__name__
+        raise TypeError(f"{name}: expected a numpy array of shape {symbols}, got {got}")
+    matches = value.ndim == len(shape) and all(
+        want is None or have == want for have, want in zip(value.shape, shape, strict=True)
+    )
+    if not matches:
+        sizes = ", ".join("any" if n is None else str(n) for n in shape)
+        numbers = f" = ({sizes}{',' if len(shape) == 1 else ''})"
+        raise fail(name, f"shape {symbols}{numbers}", value.shape)
+    if dtype is not None and value.dtype != dtype:
+        raise fail(name, f"dtype {dtype.name}", value.dtype.name)
+    if value.dtype.kind not in "fciub":
+        raise fail(name, "a numeric array", f"dtype {value.dtype}")
+    if finite and value.dtype.kind in "fc" and not all_finite(value):
+        bad = np.argwhere(~np.isfinite(value))[0].tolist()
+        raise fail(name, "finite entries", f"{value[tuple(bad)]} at index {bad}")
+    return value
+
+
+def all_finite(value: Array) -> bool:
+    """Tell whether no entry is NaN or infinite.
+
+    The sum is finite unless an entry is not, or it overflows; only then is each entry looked at.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(value.sum()) or np.isfinite(value).all())
+
+
+def arrays(
+    name: str,
+    value: object,
+    shapes: Mapping[str, tuple[tuple[int, ...], str]],
+    dtype: np.dtype[Any],
+) -> Params:
+    """Return ``value`` if it is a dict with exactly these arrays: name → (shape, symbols)."""
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name}: expected a dict of arrays, got {type(value).__name__}")
+    missing = [key for key in shapes if key not in value]
+    unknown = [key for key in value if key not in shapes]
+    if missing or unknown:
+        raise fail(name, f"the keys {', '.join(shapes)}", f"{', '.join(map(str, value)) or 'none'}")
+    return {
+        key: array(f'{name}["{key}"]', value[key], shape, symbols, dtype)
+        for key, (shape, symbols) in shapes.items()
+    }
+
+
+def sequence_lengths(name: str, value: object, steps: int, batch: int) -> Array | None:
+    """Return ``value`` if it is None or an integer array (B,) with entries in 0..T."""
+    if value is None:
+        return None
+    lengths = array(name, value, (batch,), "(B,)")
+    if lengths.dtype.kind not in "iu":
+        raise fail(name, "an integer array (B,)", f"dtype {lengths.dtype.name}")
+    if lengths.size and not (lengths.min() >= 0 and lengths.max() <= steps):
+        raise fail(name, f"entries in 0..T = 0..{steps}", lengths.tolist())
+    return lengths

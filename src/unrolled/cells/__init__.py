@@ -1,0 +1,1 @@
+"""Recurrent cells, all keeping the contract of ``base.Cell``."""

@@ -1,0 +1,252 @@
+"""The contract every recurrent cell keeps.
+
+====== ============================================== ==========================
+letter meaning                                        shape
+====== ============================================== ==========================
+T, B   steps in the run; sequences in the batch       scalars
+x      input signal                                   (T, B, input_size)
+state  what one step hands to the next                dict of (B, …)
+tape   what ``backward`` needs of the forward pass    opaque
+====== ============================================== ==========================
+
+A cell holds sizes and options, never weights and never a state: whatever changes is passed in and
+handed back. Hence a run over T steps equals a run over its segments with the state carried, and the
+gradient likewise with the adjoint carried. ``cell.forward`` and ``cell.backward`` check their
+arguments here, once; a concrete cell implements ``_forward`` and ``_backward``, which may then
+trust what they get.
+"""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from unrolled import _checks as check
+from unrolled._checks import Array, Params
+
+Shapes = dict[str, tuple[tuple[int, ...], str]]
+
+
+@dataclass(frozen=True)
+class Tape:
+    """What ``backward`` needs of a forward pass; opaque to callers.
+
+    ``cell`` is the cell that made it, so that the tape of another cell is refused.
+    """
+
+    cell: Cell
+    steps: int
+    batch: int
+    lengths: Array | None
+    record: Any
+
+
+@dataclass(frozen=True)
+class Run:
+    """The result of ``cell.forward``.
+
+    Attributes
+    ----------
+    outputs : ndarray, (T, B, output_size)
+        The output signal; zero after the end of a sequence shorter than T.
+    state : dict of ndarray, (B, …)
+        The state after the last step of each sequence.
+    tape : Tape
+        What ``cell.backward`` needs.
+    """
+
+    outputs: Array
+    state: Params
+    tape: Tape
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """The result of ``cell.backward``.
+
+    Attributes
+    ----------
+    params : dict of ndarray
+        Gradient of the objective, shaped like ``params``, summed over steps and batch.
+    inputs : ndarray, (T, B, input_size)
+        Gradient with respect to the inputs; zero after the end of a shorter sequence.
+    state : dict of ndarray, (B, …)
+        Adjoint of the initial state: pass it to the segment before as ``d_state``.
+    """
+
+    params: Params
+    inputs: Array
+    state: Params
+
+
+class Cell(ABC):
+    """A recurrent cell: sizes and options, a forward pass and its exact backward pass.
+
+    Attributes
+    ----------
+    input_size, output_size : int
+        Widths of the input and of the output signal.
+    dtype : numpy.dtype
+        What the cell computes in. Arrays of another dtype are refused, not cast.
+    """
+
+    input_size: int
+    output_size: int
+    dtype: np.dtype[Any]
+
+    @abstractmethod
+    def param_shapes(self) -> Shapes:
+        """Return name → (shape, shape in symbols) of every parameter."""
+
+    @abstractmethod
+    def state_shapes(self, batch: int) -> Shapes:
+        """Return name → (shape, shape in symbols) of every part of the state."""
+
+    @abstractmethod
+    def init(self, rng: np.random.Generator) -> Params:
+        """Return fresh parameters drawn from ``rng``."""
+
+    @abstractmethod
+    def _forward(
+        self, params: Params, x: Array, state: Params, lengths: Array | None
+    ) -> tuple[Array, Params, Any]:
+        """Return outputs, last state and the record for ``_backward``."""
+
+    @abstractmethod
+    def _backward(
+        self,
+        params: Params,
+        record: Any,
+        lengths: Array | None,
+        d_outputs: Array,
+        d_state: Params,
+    ) -> Gradients:
+        """Return the gradients; arguments are already checked."""
+
+    def __eq__(self, other: object) -> bool:
+        """Two cells are equal when their sizes and options are."""
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *vars(self).items()))
+
+    def __repr__(self) -> str:
+        options = ", ".join(f"{k}={v!r}" for k, v in vars(self).items() if k != "dtype")
+        return f"{type(self).__name__}({options}, dtype={self.dtype.name})"
+
+    def astype(self, dtype: DTypeLike) -> Self:
+        """Return the same cell computing in ``dtype`` (float32, float64 or complex128)."""
+        other = copy.copy(self)
+        other.dtype = check.cell_dtype(dtype)
+        return other
+
+    def zero_state(self, batch: int) -> Params:
+        """Return the all-zero state of ``batch`` sequences."""
+        check.positive_int("batch", batch, minimum=0)
+        return {k: np.zeros(s, self.dtype) for k, (s, _) in self.state_shapes(batch).items()}
+
+    def param_count(self) -> int:
+        """Return how many numbers the parameters hold."""
+        return sum(int(np.prod(shape)) for shape, _ in self.param_shapes().values())
+
+    def forward(
+        self,
+        params: Params,
+        x: Array,
+        state: Params | None = None,
+        *,
+        lengths: Array | None = None,
+    ) -> Run:
+        """Run the cell over ``x``.
+
+        Parameters
+        ----------
+        params : dict of ndarray
+            As returned by ``init``; see ``param_shapes``.
+        x : ndarray, (T, B, input_size)
+            Inputs, time first. T = 0 returns the initial state.
+        state : dict of ndarray, (B, …), optional
+            The initial state; zero if absent.
+        lengths : ndarray of int, (B,), optional
+            Steps in each sequence, 0..T. Beyond its end a sequence's state stands still and its
+            outputs are zero.
+
+        Returns
+        -------
+        Run
+            ``outputs``, ``state``, ``tape``.
+
+        Raises
+        ------
+        ValueError
+            On a wrong shape, dtype, key, or a NaN or infinite entry; the message names the
+            argument, what was expected and what came.
+        TypeError
+            On something that is not an array or not a dict of arrays.
+        """
+        params = check.arrays("params", params, self.param_shapes(), self.dtype)
+        x = check.array("x", x, (None, None, self.input_size), "(T, B, input_size)", self.dtype)
+        steps, batch = x.shape[:2]
+        if state is None:
+            state = self.zero_state(batch)
+        state = check.arrays("state", state, self.state_shapes(batch), self.dtype)
+        lengths = check.sequence_lengths("lengths", lengths, steps, batch)
+        outputs, last, record = self._forward(params, x, state, lengths)
+        return Run(outputs, last, Tape(self, steps, batch, lengths, record))
+
+    def backward(
+        self,
+        params: Params,
+        tape: Tape,
+        d_outputs: Array,
+        d_state: Params | None = None,
+    ) -> Gradients:
+        """Carry the adjoint back through the run that wrote ``tape``.
+
+        Parameters
+        ----------
+        params : dict of ndarray
+            The parameters of that run.
+        tape : Tape
+            ``run.tape``.
+        d_outputs : ndarray, (T, B, output_size)
+            Gradient of the objective with respect to ``run.outputs``. Entries beyond the end of a
+            shorter sequence have no effect: those outputs are constant.
+        d_state : dict of ndarray, (B, …), optional
+            Gradient with respect to ``run.state``, as the following segment hands it back; zero if
+            absent.
+
+        Returns
+        -------
+        Gradients
+            ``params``, ``inputs``, ``state``.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As in ``forward``; also on the tape of another cell, and in complex128, where the
+            gradient of a real objective is not defined by these equations.
+        """
+        if self.dtype.kind == "c":
+            raise check.fail("dtype", "float32 or float64 for a backward pass", self.dtype.name)
+        if not isinstance(tape, Tape):
+            raise TypeError(f"tape: expected run.tape of this cell, got {type(tape).__name__}")
+        if tape.cell != self:
+            raise check.fail("tape", "the tape of a run of this cell", f"one of {tape.cell!r}")
+        params = check.arrays("params", params, self.param_shapes(), self.dtype)
+        d_outputs = check.array(
+            "d_outputs",
+            d_outputs,
+            (tape.steps, tape.batch, self.output_size),
+            "(T, B, output_size)",
+            self.dtype,
+        )
+        if d_state is None:
+            d_state = self.zero_state(tape.batch)
+        d_state = check.arrays("d_state", d_state, self.state_shapes(tape.batch), self.dtype)
+        return self._backward(params, tape.record, tape.lengths, d_outputs, d_state)

@@ -1,0 +1,1 @@
+"""Interactive figures; nothing else in the library imports this."""

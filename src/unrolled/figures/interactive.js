@@ -1,0 +1,240 @@
+// One renderer for every interactive figure (anywidget; no dependency).
+//
+// The figure's own script is an ES module of small pure functions:
+//
+//   compute(values, data)                → result    the numbers, from the control values
+//   draw(result, values, data, tools)    → Element   the picture, tools.width px wide
+//   describe(result, values, data, tools) → string   what the picture shows, in words
+//   table(result, values, data, tools)   → {columns, rows}           optional
+//   ranges(values, data)                 → {name: [low, high]}       optional: moving ends of sliders
+//
+// State flows one way: a control writes `values` into the model, the model announces the change
+// (also one made in Python or in another view), and `update` redraws everything from `values`.
+
+const SVG = "http://www.w3.org/2000/svg";
+const KEY_SIGNS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
+const WIDTH_BEFORE_LAYOUT = 640; // drawn at until the page says how wide the figure is
+
+function element(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (typeof value === "function") node.addEventListener(name, value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== undefined && child !== null));
+  return node;
+}
+
+const html = (tag, attributes = {}, ...children) =>
+  element(document.createElement(tag), attributes, children);
+const svg = (tag, attributes = {}, ...children) =>
+  element(document.createElementNS(SVG, tag), attributes, children);
+
+const format = (value, digits = 2) => value.toFixed(digits).replace("-", "−");
+const signed = (value, digits = 2) => (value < 0 ? "" : "+") + format(value, digits);
+
+// A number in a drawing: rounded for the eye, exact in `data-value` for whoever looks closer.
+const number = (x, y, value, attributes = {}, show = signed) =>
+  svg("text", { x, y, ...attributes, "data-value": String(value) }, show(value));
+
+// ---- Controls: each returns its node and show(value, range, force), which brings it up to date.
+
+function slider(spec, id, change) {
+  const shown = html("span", { class: "ufig-value", "aria-hidden": "true" });
+  const input = html("input", {
+    id, type: "range", step: spec.step, dir: spec.right_to_left ? "rtl" : null,
+    input: () => change(Number(input.value)),
+  });
+  return {
+    node: html("div", { class: "ufig-control" },
+      html("label", { for: id }, spec.label), shown, input),
+    show(value, [low, high]) {
+      [input.min, input.max, input.value] = [low, high, value];
+      shown.textContent = format(value, spec.digits) + spec.unit;
+    },
+  };
+}
+
+function textInput(spec, id, change) {
+  const pattern = new RegExp(`^(?:${spec.pattern})$`, "u");
+  const error = html("span", { id: `${id}-error`, class: "ufig-error", "aria-live": "polite" });
+  const judge = (valid) => {
+    error.textContent = valid ? "" : spec.error;
+    input.setAttribute("aria-invalid", String(!valid));
+  };
+  const input = html("input", {
+    id, type: "text", inputmode: spec.inputmode, autocomplete: "off", spellcheck: "false",
+    "aria-describedby": error.id,
+    input: () => {
+      const valid = pattern.test(input.value);
+      judge(valid);
+      if (valid) change(input.value); // otherwise the last valid picture stays
+    },
+  });
+  let last;
+  return {
+    node: html("div", { class: "ufig-control" }, html("label", { for: id }, spec.label), input, error),
+    show(value, range, force) {
+      if (value === last && !force) return; // leaves a half-typed entry alone
+      last = value;
+      if (input.value !== value) input.value = value;
+      judge(true);
+    },
+  };
+}
+
+function choice(spec, id, change) {
+  const inputs = spec.options.map((option, i) =>
+    html("input", { id: `${id}-${i}`, type: "radio", name: id, change: () => change(option) }));
+  const labels = inputs.map((input, i) => html("label", {}, input, html("span", {}, spec.labels[i])));
+  return {
+    node: html("fieldset", { class: "ufig-control ufig-choice" },
+      html("legend", {}, spec.label), html("div", {}, ...labels)),
+    show(value) {
+      inputs.forEach((input, i) => (input.checked = spec.options[i] === value));
+    },
+  };
+}
+
+const CONTROLS = { slider, text: textInput, choice };
+
+function table({ columns, rows }) {
+  const cell = (tag) => (content) => html(tag, tag === "th" ? { scope: "col" } : {}, String(content));
+  return html("table", {},
+    html("thead", {}, html("tr", {}, ...columns.map(cell("th")))),
+    html("tbody", {}, ...rows.map((row) => html("tr", {}, ...row.map(cell("td"))))));
+}
+
+async function load(source) {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  try {
+    return await import(/* webpackIgnore: true */ /* @vite-ignore */ url);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+async function render({ model, el }) {
+  const script = await load(model.get("script"));
+  const data = model.get("data");
+  const specs = model.get("controls");
+  const named = specs.filter((spec) => spec.name);
+  const buttons = specs.filter((spec) => spec.kind === "button");
+  const id = `ufig-${Math.random().toString(36).slice(2, 10)}`; // views share the page
+
+  // -- values in, values out
+  const ranges = (values) => ({
+    ...Object.fromEntries(named.map((spec) => [spec.name, [spec.low, spec.high]])),
+    ...script.ranges?.(values, data),
+  });
+  const inside = (values) => {
+    const limits = ranges(values);
+    const clamp = (value, [low, high]) =>
+      low === undefined ? value : Math.min(Math.max(value, low), high);
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, clamp(value, limits[name])]));
+  };
+  const write = (changes) => {
+    model.set("values", inside({ ...inside(model.get("values")), ...changes }));
+    model.save_changes();
+  };
+  const press = ({ set, step }) => {
+    const values = inside(model.get("values"));
+    const steps = Object.entries(step).map(([name, by]) => [name, values[name] + by]);
+    write({ ...set, ...Object.fromEntries(steps) });
+  };
+  const reset = () => {
+    write(Object.fromEntries(named.map((spec) => [spec.name, spec.value])));
+    update({ force: true }); // also clears an entry that never became a value
+  };
+
+  // -- the parts, in reading order
+  const controls = named.map((spec) => ({
+    name: spec.name,
+    ...CONTROLS[spec.kind](spec, `${id}-${spec.name}`, (value) => write({ [spec.name]: value })),
+  }));
+  const pressable = (label, key, click) =>
+    html("button", { type: "button", "aria-keyshortcuts": key || null, click },
+      label, KEY_SIGNS[key] && html("kbd", { "aria-hidden": "true" }, KEY_SIGNS[key]));
+  const byKey = Object.fromEntries(buttons.map((spec) => [spec.key, spec]));
+  const hints = buttons.filter((spec) => spec.key)
+    .map((spec) => `${KEY_SIGNS[spec.key] ?? spec.key} ${spec.label}`);
+  const drawing = html("div", {
+    class: "ufig-drawing", role: "group", tabindex: "0", "aria-labelledby": `${id}-title`,
+    "aria-describedby": hints.length ? `${id}-keys` : null,
+  });
+  const text = html("p", { id: `${id}-text`, class: "ufig-text", "aria-live": "polite" });
+  const numbers = html("div", { class: "ufig-scroll", tabindex: "0", role: "region",
+    "aria-label": `${model.get("title")}: numbers` });
+  const details = html("details", { toggle: () => fill() },
+    html("summary", {}, "The numbers in a table"), numbers);
+  const root = html("figure", { class: "ufig", "aria-labelledby": `${id}-title` },
+    html("p", { id: `${id}-title`, class: "ufig-title" }, model.get("title")),
+    html("div", { class: "ufig-controls" }, ...controls.map(({ node }) => node)),
+    html("div", { class: "ufig-buttons" },
+      ...buttons.map((spec) => pressable(spec.label, spec.key, () => press(spec))),
+      pressable("Reset", null, reset)),
+    drawing, text,
+    hints.length ? html("p", { id: `${id}-keys`, class: "ufig-keys" },
+      `Keys, with the drawing or a button in focus: ${hints.join(", ")}.`) : null,
+    script.table ? details : null,
+    html("figcaption", {}, model.get("caption")));
+  root.addEventListener("keydown", (event) => {
+    const spec = byKey[event.key];
+    const modified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!spec || modified || event.target.closest("input, details")) return; // those have their own keys
+    event.preventDefault();
+    event.stopPropagation(); // a notebook around us has its own arrow keys
+    press(spec);
+  });
+
+  // -- drawing
+  let values = inside(model.get("values"));
+  let result;
+  let width = 0;
+  const tools = { html, svg, number, format, signed, width, changed: new Set() };
+  const picture = () => {
+    width = drawing.clientWidth;
+    tools.width = width || WIDTH_BEFORE_LAYOUT;
+    const picture = script.draw(result, values, data, tools);
+    element(picture, { role: "img", "aria-labelledby": `${id}-title ${id}-text` }, []);
+    drawing.replaceChildren(picture);
+  };
+  const fill = () => {
+    if (details.open) numbers.replaceChildren(table(script.table(result, values, data, tools)));
+  };
+  const update = ({ force = false } = {}) => {
+    const before = values;
+    values = inside(model.get("values"));
+    tools.changed = new Set(Object.keys(values).filter((name) => values[name] !== before[name]));
+    const limits = ranges(values);
+    controls.forEach(({ name, show }) => show(values[name], limits[name], force));
+    result = script.compute(values, data);
+    picture();
+    const words = script.describe(result, values, data, tools);
+    if (text.textContent !== words) text.textContent = words; // announced once
+    fill();
+  };
+
+  el.replaceChildren(root);
+  update({ force: true });
+  let frame;
+  const resized = new ResizeObserver(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      tools.changed = new Set();
+      if (drawing.clientWidth !== width) picture();
+    });
+  });
+  resized.observe(drawing);
+  const onChange = () => update();
+  model.on("change:values", onChange);
+  return () => {
+    model.off("change:values", onChange);
+    resized.disconnect();
+    cancelAnimationFrame(frame);
+    root.remove();
+  };
+}
+
+export default { render };

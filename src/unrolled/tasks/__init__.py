@@ -1,0 +1,1 @@
+"""Data the book learns from."""

