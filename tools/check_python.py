@@ -6,15 +6,9 @@ Runs on whatever Python the system has, however old, so it is written for all of
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  (this file runs before anything is required)
-    version = sys.version.split()[0]
-    sys.exit(
-        "Unrolled needs Python 3.11 or newer; this is %s. Install one, then run `make PYTHON=python3.11 ...` with its name."
-        % version
-    )  # noqa: E501, UP031
+    sys.exit("Unrolled needs Python 3.11 or newer: run `make PYTHON=python3.11 ...` with its name.")
 try:
     import ensurepip  # noqa: F401
     import venv  # noqa: F401
 except ImportError:
-    sys.exit(
-        "Python's venv module is missing; on Debian or Ubuntu run: sudo apt install python3-venv"
-    )
+    sys.exit("Python's venv module is missing: on Debian or Ubuntu, `apt install python3-venv`.")

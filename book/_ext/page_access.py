@@ -1,12 +1,79 @@
-"""Name what the theme leaves unnamed, so that a screen reader can say it."""
+"""Mend what the theme's templates leave unnamed or unused, once every page is written.
+
+Each repair is a plain replacement of what the pinned theme writes. A repair that matches on no page
+means that the theme has changed: the build says so and, being strict, fails.
+"""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+REPAIRS = {
+    # The label hides the visible text, shortcut included, from a screen reader.
+    "search button": (
+        re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"'),
+        r"\1",
+    ),
+    # Titles of the three icons become text inside the button, unlike its label.
+    "theme button": (
+        re.compile(r'(<i class="theme-switch [^>]*?)\s+title="[^"]*"'),
+        r'\1 aria-hidden="true"',
+    ),
+    # The sidebar is no landmark, so the name of the book in it lies outside of all of them.
+    "sidebar": (
+        re.compile(r'(<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar")>'),
+        r'\1 role="region" aria-label="Book">',
+    ),
+    # Settings of Thebe, which is not used.
+    "thebe": (
+        re.compile(
+            r'\s*<script type="text/x-thebe-config">.*?</script>\s*'
+            r"<script>kernelName = '[^']*'</script>",
+            re.DOTALL,
+        ),
+        "",
+    ),
+}
+
+#: Marks a page of the theme that this build wrote anew.
+UNREPAIRED = '<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar">'
+
+
+def repair(html: str) -> tuple[str, set[str]]:
+    """Return the repaired page and the names of the repairs that matched."""
+    matched = set()
+    for name, (pattern, replacement) in REPAIRS.items():
+        html, count = pattern.subn(replacement, html)
+        if count:
+            matched.add(name)
+    return html, matched
+
+
+def repair_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Repair every page that this build wrote anew."""
+    if exception is not None or app.builder.format != "html":
+        return
+    matched: set[str] = set()
+    fresh = 0
+    for path in Path(app.outdir).rglob("*.html"):
+        text = path.read_text()
+        if UNREPAIRED in text:
+            html, names = repair(text)
+            path.write_text(html)
+            matched |= names
+            fresh += 1
+    missing = REPAIRS.keys() - matched if fresh else set()
+    if missing:
+        names = ", ".join(sorted(missing))
+        raise ExtensionError(f"page_access: nothing to repair for {names}: has the theme changed?")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
+    app.connect("build-finished", repair_pages)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,1 +1,65 @@
-"""The NumPy library of the textbook *Unrolled*."""
+"""The NumPy library of the textbook *Unrolled*.
+
+Cells are here by name; submodules are imported when first used, so that ``import unrolled`` costs
+little more than ``import numpy``.
+
+>>> import unrolled
+>>> unrolled.RNN(input_size=2, hidden_size=3)
+RNN(input_size=2, hidden_size=3, warping='tanh', dtype=float32)
+>>> unrolled.warping.G_d.name
+'tanh'
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from unrolled.cells import LSTM, RNN
+
+if TYPE_CHECKING:
+    from unrolled import (
+        cells,
+        convert,
+        figures,
+        init,
+        layers,
+        losses,
+        models,
+        optim,
+        tasks,
+        train,
+        verify,
+        warping,
+    )
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "LSTM",
+    "RNN",
+    "__version__",
+    "cells",
+    "convert",
+    "figures",
+    "init",
+    "layers",
+    "losses",
+    "models",
+    "optim",
+    "tasks",
+    "train",
+    "verify",
+    "warping",
+]
+
+_SUBMODULES = frozenset(name for name in __all__ if name not in ("LSTM", "RNN", "__version__"))
+
+
+def __getattr__(name: str) -> Any:
+    """Import a submodule when it is first asked for."""
+    if name in _SUBMODULES:
+        return import_module(f"unrolled.{name}")
+    raise AttributeError(f"module 'unrolled' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

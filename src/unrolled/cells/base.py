@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import copy
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -28,60 +27,11 @@ from numpy.typing import DTypeLike
 
 from unrolled import _checks as check
 from unrolled._checks import Array, Params
+from unrolled.cells.run import Gradients, Run, Tape, ended
+
+__all__ = ["Cell", "Gradients", "Run", "Shapes", "Tape"]
 
 Shapes = dict[str, tuple[tuple[int, ...], str]]
-
-
-@dataclass(frozen=True)
-class Tape:
-    """What ``backward`` needs of a forward pass; opaque to callers.
-
-    ``cell`` is the cell that made it, so that the tape of another cell is refused.
-    """
-
-    cell: Cell
-    steps: int
-    batch: int
-    lengths: Array | None
-    record: Any
-
-
-@dataclass(frozen=True)
-class Run:
-    """The result of ``cell.forward``.
-
-    Attributes
-    ----------
-    outputs : ndarray, (T, B, output_size)
-        The output signal; zero after the end of a sequence shorter than T.
-    state : dict of ndarray, (B, …)
-        The state after the last step of each sequence.
-    tape : Tape
-        What ``cell.backward`` needs.
-    """
-
-    outputs: Array
-    state: Params
-    tape: Tape
-
-
-@dataclass(frozen=True)
-class Gradients:
-    """The result of ``cell.backward``.
-
-    Attributes
-    ----------
-    params : dict of ndarray
-        Gradient of the objective, shaped like ``params``, summed over steps and batch.
-    inputs : ndarray, (T, B, input_size)
-        Gradient with respect to the inputs; zero after the end of a shorter sequence.
-    state : dict of ndarray, (B, …)
-        Adjoint of the initial state: pass it to the segment before as ``d_state``.
-    """
-
-    params: Params
-    inputs: Array
-    state: Params
 
 
 class Cell(ABC):
@@ -89,15 +39,19 @@ class Cell(ABC):
 
     Attributes
     ----------
-    input_size, output_size : int
-        Widths of the input and of the output signal.
+    input_size : int
+        Width of the input signal.
     dtype : numpy.dtype
         What the cell computes in. Arrays of another dtype are refused, not cast.
     """
 
     input_size: int
-    output_size: int
     dtype: np.dtype[Any]
+
+    @property
+    @abstractmethod
+    def output_size(self) -> int:
+        """Width of the output signal."""
 
     @abstractmethod
     def param_shapes(self) -> Shapes:
@@ -115,7 +69,11 @@ class Cell(ABC):
     def _forward(
         self, params: Params, x: Array, state: Params, lengths: Array | None
     ) -> tuple[Array, Params, Any]:
-        """Return outputs, last state and the record for ``_backward``."""
+        """Return outputs, last state and the record for ``_backward``.
+
+        Beyond the end of a sequence ``x`` is zero and the outputs may be anything finite: the
+        caller sees to both. The state must stand still there.
+        """
 
     @abstractmethod
     def _backward(
@@ -126,7 +84,7 @@ class Cell(ABC):
         d_outputs: Array,
         d_state: Params,
     ) -> Gradients:
-        """Return the gradients; arguments are already checked."""
+        """Return the gradients; arguments are checked, ``d_outputs`` is zero beyond the end."""
 
     def __eq__(self, other: object) -> bool:
         """Two cells are equal when their sizes and options are."""
@@ -153,6 +111,14 @@ class Cell(ABC):
     def param_count(self) -> int:
         """Return how many numbers the parameters hold."""
         return sum(int(np.prod(shape)) for shape, _ in self.param_shapes().values())
+
+    def check_tape(self, tape: object) -> Tape:
+        """Return ``tape`` if a run of this cell wrote it."""
+        if not isinstance(tape, Tape):
+            raise TypeError(f"tape: expected run.tape of this cell, got {type(tape).__name__}")
+        if tape.cell != self:
+            raise check.fail("tape", "the tape of a run of this cell", f"one of {tape.cell!r}")
+        return tape
 
     def forward(
         self,
@@ -196,7 +162,13 @@ class Cell(ABC):
             state = self.zero_state(batch)
         state = check.arrays("state", state, self.state_shapes(batch), self.dtype)
         lengths = check.sequence_lengths("lengths", lengths, steps, batch)
+        if lengths is not None:
+            lengths = lengths.copy()
+            x = np.where(ended(steps, lengths)[..., None], self.dtype.type(0), x)
         outputs, last, record = self._forward(params, x, state, lengths)
+        if lengths is not None:
+            outputs[ended(steps, lengths)] = 0
+        outputs.flags.writeable = False
         return Run(outputs, last, Tape(self, steps, batch, lengths, record))
 
     def backward(
@@ -234,10 +206,7 @@ class Cell(ABC):
         """
         if self.dtype.kind == "c":
             raise check.fail("dtype", "float32 or float64 for a backward pass", self.dtype.name)
-        if not isinstance(tape, Tape):
-            raise TypeError(f"tape: expected run.tape of this cell, got {type(tape).__name__}")
-        if tape.cell != self:
-            raise check.fail("tape", "the tape of a run of this cell", f"one of {tape.cell!r}")
+        self.check_tape(tape)
         params = check.arrays("params", params, self.param_shapes(), self.dtype)
         d_outputs = check.array(
             "d_outputs",
@@ -246,6 +215,9 @@ class Cell(ABC):
             "(T, B, output_size)",
             self.dtype,
         )
+        if tape.lengths is not None:
+            past_end = ended(tape.steps, tape.lengths)
+            d_outputs = np.where(past_end[..., None], self.dtype.type(0), d_outputs)
         if d_state is None:
             d_state = self.zero_state(tape.batch)
         d_state = check.arrays("d_state", d_state, self.state_shapes(tape.batch), self.dtype)

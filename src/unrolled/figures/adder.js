@@ -2,12 +2,12 @@
 //
 //   s[n] = W_r r[n-1] + W_x x[n] + θ,   r[n] = tanh(s[n]),   y[n] = W_y r[n] + b_y
 //
-// Column 1 is the rightmost. Time runs right to left in every part of the picture, as the carry does.
+// Column 1 is the rightmost. Time runs right to left all over the picture, as the carry does.
 
 const UNITS = [
-  { name: "r₁", wide: "at least one 1", narrow: "≥ 1", sign: "+" },
-  { name: "r₂", wide: "at least two 1s: the carry", narrow: "≥ 2", sign: "−" },
-  { name: "r₃", wide: "three 1s", narrow: "≥ 3", sign: "+" },
+  { name: "r₁", long: "at least one 1", short: "≥ 1", sign: "+" },
+  { name: "r₂", long: "at least two 1s: the carry", short: "≥ 2", sign: "−" },
+  { name: "r₃", long: "three 1s", short: "≥ 3", sign: "+" },
 ];
 const MEMORY = 1; // the unit whose value is the carry
 
@@ -41,17 +41,16 @@ export function compute({ a, b, gain }, data) {
   });
 }
 
-const isRight = ({ r, digit, total }) => digit === total % 2 && asBit(r[MEMORY]) === total >> 1;
-
 export function describe(columns, { a, b, column }, data, { signed }) {
   const step = columns[column - 1];
-  const [writes, carries] = [step.total % 2, step.total >> 1];
   const sentences = [
-    `Column ${column} of ${columns.length}: ${step.x[0]} + ${step.x[1]} + carry ${step.carryIn} = ` +
-      `${step.total.toString(2)} in binary: write ${writes}, carry ${carries}.`,
+    `Column ${column} of ${columns.length}: ` +
+      `${step.x[0]} + ${step.x[1]} + carry ${step.carryIn} = ${step.total.toString(2)} in binary: ` +
+      `write ${step.total % 2}, carry ${step.total >> 1}.`,
   ];
-  if (!isRight(step))
-    sentences.push(`The network errs: it writes ${step.digit} and holds carry ${asBit(step.r[MEMORY])}.`);
+  if (step.digit !== step.total % 2)
+    sentences.push(`The network is handed ${signed(step.before[MEMORY])} as carry ` +
+      `and writes ${step.digit}: wrong.`);
   sentences.push(`Hidden units: ${step.r.map((r) => signed(r)).join(", ")}.`);
   if (column === columns.length) {
     const [left, right] = [parseInt(a, 2), parseInt(b, 2)];
@@ -73,123 +72,142 @@ export function table(columns, values, data, { signed, format }) {
   };
 }
 
+// ---- The picture. All lengths in px; see interactive.css for the classes.
+
 export function draw(columns, values, data, tools) {
   const width = Math.min(Math.max(tools.width, 256), 640);
-  const top = 138;
-  const height = top + 292;
+  const top = 140; // where the network begins
+  const height = top + 288;
   return tools.svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` },
     ...addition(columns, values, width, tools), ...network(columns, values, width, top, tools));
 }
 
-// A bit in a rounded box: filled is 1, hollow is 0.
-function chip(x, y, value, tools, { state = false, w = 22, h = 22, size = "" } = {}) {
+const label = ({ svg }, x, y, words, kind = "") =>
+  svg("text", { class: kind, x, y }, String(words));
+const wire = ({ svg }, path, kind = "wire") => svg("path", { class: kind, d: path });
+const arrow = ({ svg }, x, y, kind = "arrow") =>
+  svg("path", { class: kind, d: `M ${x} ${y} l 8 -4.5 v 9 z` }); // its tip at (x, y), pointing left
+
+// A bit in a rounded box: filled is 1, hollow is 0; the carry arrives from the right.
+function chip(tools, x, y, value, { state = false, w = 22, h = 22 } = {}) {
   const kind = (value ? "solid" : "hollow") + (state ? "-state" : "");
-  return tools.svg("g", { class: state && tools.changed.has("column") ? "arrives" : null, style: "--from: 10px" },
-    tools.svg("rect", { class: kind, x: x - w / 2, y: y - h / 2, width: w, height: h, rx: Math.min(w, h) / 3 }),
-    tools.svg("text", { class: `middle bold ${size} ${value ? "inverse" : ""}`, x, y: y + 5 }, String(value)));
+  return tools.svg("g", { class: state && tools.changed.has("column") ? "arrives" : null },
+    tools.svg("rect", { class: kind, x: x - w / 2, y: y - h / 2, width: w, height: h, rx: 7 }),
+    label(tools, x, y + 5, value, `middle bold ${value ? "inverse" : ""}`));
 }
 
-// The sum as written by hand, up to the current column.
-function addition(columns, { a, b, column }, width, { svg, ...rest }) {
-  const tools = { svg, ...rest };
-  const count = columns.length;
-  const margin = 44;
-  const room = width - margin - 4;
-  const decimals = room - 30 * count > 70 ? 70 : 0;
-  const pitch = Math.min(30, room / count);
-  const left = (width - margin - pitch * count - decimals) / 2;
-  const x = (n) => left + margin + pitch * (count - n - 0.5);
-  const current = column - 1;
-  const digit = (n, y, value, kind = "") =>
-    svg("text", { class: `digits middle ${kind}`, x: x(n), y }, String(value));
-  const label = (y, text) => svg("text", { class: "quiet", x: left, y }, text);
-  const total = (y, text) => decimals && svg("text", { class: "quiet end", x: left + width - 2 * left, y }, text);
+// The sum as written by hand, as far as the current column.
+function addition(columns, { a, b, column }, width, tools) {
+  const [count, current] = [columns.length, column - 1];
+  const names = 46;
+  const decimals = width - names - 30 * count > 74 ? 70 : 0; // shown where there is room
+  const pitch = Math.min(30, (width - names - 4) / count);
+  const left = (width - names - pitch * count - decimals) / 2;
+  const end = left + names + pitch * count;
+  const x = (n) => end - pitch * (n + 0.5);
+  const digit = (n, y, value, kind) => label(tools, x(n), y, value, `digits middle ${kind}`);
+  const rows = [["carry", 21], ["a", 53], ["b", 79], ["sum", 112]];
+  const band = { x: x(current) - pitch / 2, y: 1, width: pitch, height: 119, rx: 6 };
+  const chipSize = { w: Math.min(20, pitch - 2), h: 20 };
   const parts = [
-    svg("rect", { class: "band", x: x(current) - pitch / 2, y: 0.75, width: pitch, height: 118, rx: 6 }),
-    label(20, "carry"), label(52, "a"), label(78, "b"), label(112, "sum"),
-    svg("path", { class: "rule", d: `M ${x(count)} ${89} H ${x(-1)}`.replace(/-?[\d.]+ 89 H.*/, `${x(count - 1) - pitch / 2} 89 H ${x(0) + pitch / 2}`) }),
+    tools.svg("rect", { class: "band", ...band }),
+    ...rows.map(([name, y]) => label(tools, left, y, name, "quiet")),
+    wire(tools, `M ${left + names} 90 H ${end}`, "rule"),
   ];
-  columns.forEach(({ x: [an, bn], before, digit: written, total: sum }, n) => {
-    parts.push(digit(n, 53, an, n < a.length ? "" : "quiet"), digit(n, 79, bn, n < b.length ? "" : "quiet"));
+  columns.forEach(({ x: bits, before, digit: written, total }, n) => {
     const carry = asBit(before[MEMORY]);
-    if (n < current) parts.push(svg("text", { class: "middle quiet", x: x(n), y: 20 }, String(carry)));
-    else if (n <= current + 1) parts.push(chip(x(n), 16, carry, tools, { state: true, w: Math.min(20, pitch - 2), h: 20 }));
-    if (n <= current) parts.push(digit(n, 113, written, written === sum % 2 ? "bold" : "alarm wrong"));
+    const right = written === total % 2;
+    parts.push(
+      digit(n, 54, bits[0], n < a.length ? "" : "quiet"),
+      digit(n, 80, bits[1], n < b.length ? "" : "quiet"));
+    if (n < current) parts.push(label(tools, x(n), 21, carry, "middle quiet"));
+    else if (n <= column) parts.push(chip(tools, x(n), 16, carry, { state: true, ...chipSize }));
+    if (n <= current) parts.push(digit(n, 113, written, right ? "bold" : "alarm struck"));
   });
   if (decimals) {
     const [p, q] = [parseInt(a, 2), parseInt(b, 2)];
-    parts.push(total(52, `= ${p}`), total(78, `= ${q}`));
-    if (column === count) parts.push(total(112, `= ${p + q}`));
+    const right = columns.every(({ digit: written, total }) => written === total % 2);
+    const sums = [[`= ${p}`, 53], [`= ${q}`, 79]];
+    if (column === count) sums.push([`${right ? "=" : "≠"} ${p + q}`, 112]);
+    parts.push(...sums.map(([words, y]) => label(tools, end + decimals, y, words, "end quiet")));
   }
   return parts;
 }
 
-// The network at the current column: inputs from above, the carry from right to left, the sum below.
+// One step of the network: inputs from above, the carry from right to left, the sum bit below.
 function network(columns, { column }, width, top, tools) {
-  const { svg, number } = tools;
-  const { x: [a, b], before, r, y, digit } = columns[column - 1];
-  const wide = width >= 460;
-  const side = wide ? 132 : 44;
-  const left = side + 24;
+  const { svg, number, format } = tools;
+  const { x: inputs, before, r, y, digit, total } = columns[column - 1];
+  const wide = width >= 460; // room for the neighboring columns
+  const left = wide ? 156 : 68;
   const right = width - left;
-  const [outBus, inBus] = [left - 13, right + 13];
-  const rowTop = (k) => top + 62 + 62 * k;
-  const row = (k) => rowTop(k) + 26;
-  const text = (x, y, content, kind) => svg("text", { class: kind, x, y }, content);
-  const head = (x, y, kind) => svg("path", { class: kind, d: `M ${x} ${y} l 8 -4.5 v 9 z` });
-  const parts = [text(0, top + 16, wide ? `Column ${column}: one step of the network` : `Column ${column}`, "bold")];
-
-  // wires: inputs and carry in on the right bus, readout on the left one
-  const joint = top + 50;
-  parts.push(
-    svg("path", { class: "wire", d: `M ${inBus - 20} ${top + 30} V ${joint} H ${inBus} M ${inBus + 20} ${top + 30} V ${joint} H ${inBus} V ${row(2)}` }),
-    svg("path", { class: "wire", d: `M ${outBus} ${row(0)} V ${top + 254}` }),
-    ...[0, 2].flatMap((k) => [
-      svg("path", { class: "wire", d: `M ${inBus} ${row(k)} H ${right + 6} M ${left} ${row(k)} H ${outBus}` }),
-      head(right + 1, row(k), "arrow"),
-    ]));
-  [[a, -20, "a"], [b, 20, "b"]].forEach(([value, dx, name]) =>
-    parts.push(chip(inBus + dx, top + 24, value, tools), text(inBus + dx, top + 6, name, "middle quiet")));
-
-  // the state: one straight line through the memory unit
+  const [inBus, outBus] = [right + 13, left - 13];
+  const unitTop = (k) => top + 62 + 61 * k;
+  const row = (k) => unitTop(k) + 26;
   const y2 = row(MEMORY);
-  const wire = (value) => (asBit(value) ? "state" : "state-off");
-  const edge = wide ? 58 : 0;
-  const [xOut, xIn] = [wide ? 96 : side / 2, width - (wide ? 96 : side / 2)];
-  parts.push(
-    svg("path", { class: wire(before[MEMORY]), d: `M ${width - edge} ${y2} H ${right + 8}` }), head(right + 1, y2, "arrow-state"),
-    svg("path", { class: wire(r[MEMORY]), d: `M ${left} ${y2} H ${edge + 9}` }), head(edge + 1, y2, "arrow-state"),
-    ...[inBus, outBus].map((x) => svg("circle", { class: "knot", cx: x, cy: y2, r: 4 })));
-  [[xIn, before, "in"], [xOut, r, "out"]].forEach(([x, state, way]) => parts.push(
-    chip(x, y2, asBit(state[MEMORY]), tools, { state: true, w: 26, h: 26 }),
-    text(x, y2 - 36, "carry", "middle bold"), text(x, y2 - 21, way, "middle bold"),
-    number(x, y2 + 31, state[MEMORY], { class: "middle quiet" })));
-  if (wide) {
-    const neighbor = (x, line1, line2, there) => parts.push(
-      there && svg("rect", { class: "ghost", x, y: rowTop(0), width: 56, height: 176, rx: 8 }),
-      text(x + 28, y2 + (there ? 72 : -4), line1, "middle quiet"), text(x + 28, y2 + (there ? 86 : 12), line2, "middle quiet"));
-    neighbor(1, "column", String(column + 1), column < columns.length);
-    neighbor(width - 57, "column", String(column - 1), column > 1);
-  }
+  const heading = `Column ${column}${wide ? ": one step of the network" : ""}`;
+  const parts = [label(tools, 0, top + 17, heading, "bold")];
 
-  // the three threshold units
-  UNITS.forEach(({ name, wide: long, narrow: short, sign }, k) => {
-    const [y0, w, memory] = [rowTop(k), right - left, k === MEMORY];
-    const middle = left + w / 2;
-    const span = (w - 20) / 2;
-    const fill = Math.abs(r[k]) * span;
-    parts.push(
-      svg("rect", { class: memory ? "box-state" : "box", x: left, y: y0, width: w, height: 52, rx: 8 }),
-      text(left + 10, y0 + 20, name, "math"), text(left + 32, y0 + 20, w > 230 ? long : short, memory ? "bold" : ""),
-      number(right - 10, y0 + 20, r[k], { class: "end bold" }),
-      svg("rect", { class: "track", x: left + 10, y: y0 + 32, width: 2 * span, height: 9, rx: 2 }),
-      svg("rect", { class: memory ? "solid-state" : "solid", x: r[k] < 0 ? middle - fill : middle, y: y0 + 32, width: fill, height: 9, rx: 2 }),
-      svg("path", { class: "rule", d: `M ${middle} ${y0 + 29} v 15` }),
-      text(outBus + 7, row(k) - 6, sign, "middle quiet"));
+  // Inputs come down to a bus that serves all units; the units are read out on another.
+  parts.push(
+    wire(tools, `M ${inBus - 20} ${top + 34} v 16 h 40 v -16 M ${inBus} ${top + 50} V ${row(2)}`),
+    wire(tools, `M ${outBus} ${row(0)} V ${top + 254}`),
+    ...[0, 2].flatMap((k) => [
+      wire(tools, `M ${inBus} ${row(k)} H ${right + 8} M ${left} ${row(k)} H ${outBus}`),
+      arrow(tools, right + 1, row(k)),
+    ]));
+  ["a", "b"].forEach((name, i) => {
+    const x = inBus + 40 * i - 20;
+    parts.push(label(tools, x, top + 7, name, "middle"), chip(tools, x, top + 24, inputs[i]));
   });
 
-  // the readout
-  parts.push(head(0, 0, "arrow"), chip(outBus, top + 266, digit, tools, { w: 26, h: 26 }));
-  parts.push(text(outBus + 24, top + 262, "sum bit", "bold"), text(outBus + 24, top + 280, "½(r₁ − r₂ + r₃ + 1) = ", "quiet"));
-  return parts.filter(Boolean);
+  // The state: one straight line through the memory unit, solid for a 1, the thicker the surer.
+  const line = (state, path) => svg("path", { class: asBit(state[MEMORY]) ? "state" : "state-off",
+    d: path, "stroke-width": 1 + 3.5 * Math.abs(state[MEMORY]) });
+  const [end, at] = wide ? [60, 98] : [0, 22]; // from the edge of the picture: line, carry
+  parts.push(
+    line(before, `M ${width - end} ${y2} H ${right + 8}`),
+    arrow(tools, right + 1, y2, "arrow-state"),
+    line(r, `M ${left} ${y2} H ${end + 9}`),
+    arrow(tools, end + 1, y2, "arrow-state"),
+    ...[inBus, outBus].map((cx) => svg("circle", { class: "knot", cx, cy: y2, r: 4.5 })));
+  [[width - at, before, "in"], [at, r, "out"]].forEach(([x, state, way]) => parts.push(
+    label(tools, x, y2 - 37, "carry", "middle bold"),
+    label(tools, x, y2 - 21, way, "middle bold"),
+    chip(tools, x, y2, asBit(state[MEMORY]), { state: true, w: 26, h: 26 }),
+    number(x, y2 + 31, state[MEMORY], { class: "middle quiet" })));
+  if (wide)
+    [[30, column + 1, "end"], [width - 30, column - 1, "start"]].forEach(([x, neighbor, none]) => {
+      const there = neighbor >= 1 && neighbor <= columns.length;
+      parts.push(
+        svg("rect", { class: "ghost", x: x - 29, y: y2 - 34, width: 58, height: 68, rx: 8 }),
+        label(tools, x, there ? y2 - 4 : y2 + 5, there ? "column" : none, "middle quiet"),
+        there ? label(tools, x, y2 + 14, neighbor, "middle quiet") : "");
+    });
+
+  // The three threshold units, each with its value on a scale from −1 to 1.
+  const half = (right - left - 20) / 2;
+  const zero = (left + right) / 2;
+  UNITS.forEach(({ name, long, short, sign }, k) => {
+    const [y0, memory, fill] = [unitTop(k), k === MEMORY, Math.abs(r[k]) * half];
+    const bar = (kind, x, y, w, h, rx) => svg("rect", { class: kind, x, y, width: w, height: h, rx });
+    const from = r[k] < 0 ? zero - fill : zero;
+    parts.push(
+      bar(memory ? "box-state" : "box", left, y0, right - left, 52, 8),
+      label(tools, left + 10, y0 + 20, name, "math"),
+      label(tools, left + 33, y0 + 20, half > 130 ? long : short, memory ? "bold" : ""),
+      number(right - 10, y0 + 20, r[k], { class: "end bold" }),
+      bar("track", left + 10, y0 + 32, 2 * half, 9, 2),
+      bar(memory ? "solid-state" : "solid", from, y0 + 32, fill, 9, 2),
+      wire(tools, `M ${zero} ${y0 + 29} v 15`, "rule"),
+      label(tools, outBus - 9, row(k) - 6, sign, "middle"));
+  });
+
+  const verdict = digit === total % 2 ? "sum bit" : "sum bit: wrong";
+  parts.push(
+    chip(tools, outBus, top + 268, digit, { w: 26, h: 26 }),
+    label(tools, outBus + 24, top + 264, verdict, "bold"),
+    svg("text", { class: "quiet", x: outBus + 24, y: top + 282 },
+      "½(r₁ − r₂ + r₃ + 1) = ", svg("tspan", { "data-value": String(y) }, format(y))));
+  return parts;
 }

@@ -2,11 +2,11 @@
 //
 // The figure's own script is an ES module of small pure functions:
 //
-//   compute(values, data)                → result    the numbers, from the control values
-//   draw(result, values, data, tools)    → Element   the picture, tools.width px wide
-//   describe(result, values, data, tools) → string   what the picture shows, in words
-//   table(result, values, data, tools)   → {columns, rows}           optional
-//   ranges(values, data)                 → {name: [low, high]}       optional: moving ends of sliders
+//   compute(values, data)                  → result   the numbers, from the control values
+//   draw(result, values, data, tools)      → Element  the picture, tools.width px wide
+//   describe(result, values, data, tools)  → string   what the picture shows, in words
+//   table(result, values, data, tools)     → {columns, rows}      optional
+//   ranges(values, data)                   → {name: [low, high]}  optional: moving ends of sliders
 //
 // State flows one way: a control writes `values` into the model, the model announces the change
 // (also one made in Python or in another view), and `update` redraws everything from `values`.
@@ -51,6 +51,7 @@ function slider(spec, id, change) {
     show(value, [low, high]) {
       [input.min, input.max, input.value] = [low, high, value];
       shown.textContent = format(value, spec.digits) + spec.unit;
+      input.setAttribute("aria-valuetext", shown.textContent);
     },
   };
 }
@@ -63,8 +64,8 @@ function textInput(spec, id, change) {
     input.setAttribute("aria-invalid", String(!valid));
   };
   const input = html("input", {
-    id, type: "text", inputmode: spec.inputmode, autocomplete: "off", spellcheck: "false",
-    "aria-describedby": error.id,
+    id, type: "text", inputmode: spec.numeric ? "numeric" : null,
+    autocomplete: "off", spellcheck: "false", "aria-describedby": error.id,
     input: () => {
       const valid = pattern.test(input.value);
       judge(valid);
@@ -73,7 +74,8 @@ function textInput(spec, id, change) {
   });
   let last;
   return {
-    node: html("div", { class: "ufig-control" }, html("label", { for: id }, spec.label), input, error),
+    node: html("div", { class: "ufig-control" },
+      html("label", { for: id }, spec.label), input, error),
     show(value, range, force) {
       if (value === last && !force) return; // leaves a half-typed entry alone
       last = value;
@@ -86,7 +88,8 @@ function textInput(spec, id, change) {
 function choice(spec, id, change) {
   const inputs = spec.options.map((option, i) =>
     html("input", { id: `${id}-${i}`, type: "radio", name: id, change: () => change(option) }));
-  const labels = inputs.map((input, i) => html("label", {}, input, html("span", {}, spec.labels[i])));
+  const labels = inputs.map((input, i) =>
+    html("label", {}, input, html("span", {}, spec.labels[i])));
   return {
     node: html("fieldset", { class: "ufig-control ufig-choice" },
       html("legend", {}, spec.label), html("div", {}, ...labels)),
@@ -99,10 +102,11 @@ function choice(spec, id, change) {
 const CONTROLS = { slider, text: textInput, choice };
 
 function table({ columns, rows }) {
-  const cell = (tag) => (content) => html(tag, tag === "th" ? { scope: "col" } : {}, String(content));
+  const head = columns.map((name) => html("th", { scope: "col" }, name));
+  const body = rows.map((row) => row.map((content) => html("td", {}, String(content))));
   return html("table", {},
-    html("thead", {}, html("tr", {}, ...columns.map(cell("th")))),
-    html("tbody", {}, ...rows.map((row) => html("tr", {}, ...row.map(cell("td"))))));
+    html("thead", {}, html("tr", {}, ...head)),
+    html("tbody", {}, ...body.map((cells) => html("tr", {}, ...cells))));
 }
 
 async function load(source) {
@@ -114,6 +118,34 @@ async function load(source) {
   }
 }
 
+// Values in, values out: sliders stay between their ends, and free of rounding dust.
+function state(model, named, moving) {
+  const ranges = (values) => ({
+    ...Object.fromEntries(named.map((spec) => [spec.name, [spec.low, spec.high]])),
+    ...moving?.(values, model.get("data")),
+  });
+  const inside = (values) => {
+    const limits = ranges(values);
+    return Object.fromEntries(named.map(({ name, kind, digits }) => {
+      if (kind !== "slider") return [name, values[name]];
+      const [low, high] = limits[name];
+      return [name, Number(Math.min(Math.max(values[name], low), high).toFixed(digits))];
+    }));
+  };
+  return {
+    ranges,
+    current: () => inside(model.get("values")),
+    after: ({ set = {}, step = {} }, values) => inside({ // a button's or another control's change
+      ...values, ...set,
+      ...Object.fromEntries(Object.entries(step).map(([name, by]) => [name, values[name] + by])),
+    }),
+    write(values) {
+      model.set("values", values);
+      model.save_changes();
+    },
+  };
+}
+
 async function render({ model, el }) {
   const script = await load(model.get("script"));
   const data = model.get("data");
@@ -121,28 +153,8 @@ async function render({ model, el }) {
   const named = specs.filter((spec) => spec.name);
   const buttons = specs.filter((spec) => spec.kind === "button");
   const id = `ufig-${Math.random().toString(36).slice(2, 10)}`; // views share the page
-
-  // -- values in, values out
-  const ranges = (values) => ({
-    ...Object.fromEntries(named.map((spec) => [spec.name, [spec.low, spec.high]])),
-    ...script.ranges?.(values, data),
-  });
-  const inside = (values) => {
-    const limits = ranges(values);
-    const clamp = (value, [low, high]) =>
-      low === undefined ? value : Math.min(Math.max(value, low), high);
-    return Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, clamp(value, limits[name])]));
-  };
-  const write = (changes) => {
-    model.set("values", inside({ ...inside(model.get("values")), ...changes }));
-    model.save_changes();
-  };
-  const press = ({ set, step }) => {
-    const values = inside(model.get("values"));
-    const steps = Object.entries(step).map(([name, by]) => [name, values[name] + by]);
-    write({ ...set, ...Object.fromEntries(steps) });
-  };
+  const { ranges, current, after, write } = state(model, named, script.ranges);
+  const apply = (change) => write(after(change, current()));
   const reset = () => {
     write(Object.fromEntries(named.map((spec) => [spec.name, spec.value])));
     update({ force: true }); // also clears an entry that never became a value
@@ -151,14 +163,16 @@ async function render({ model, el }) {
   // -- the parts, in reading order
   const controls = named.map((spec) => ({
     name: spec.name,
-    ...CONTROLS[spec.kind](spec, `${id}-${spec.name}`, (value) => write({ [spec.name]: value })),
+    ...CONTROLS[spec.kind](spec, `${id}-${spec.name}`,
+      (value) => apply({ set: { [spec.name]: value } })),
   }));
   const pressable = (label, key, click) =>
     html("button", { type: "button", "aria-keyshortcuts": key || null, click },
       label, KEY_SIGNS[key] && html("kbd", { "aria-hidden": "true" }, KEY_SIGNS[key]));
+  const pressables = buttons.map((spec) => pressable(spec.label, spec.key, () => apply(spec)));
   const byKey = Object.fromEntries(buttons.map((spec) => [spec.key, spec]));
   const hints = buttons.filter((spec) => spec.key)
-    .map((spec) => `${KEY_SIGNS[spec.key] ?? spec.key} ${spec.label}`);
+    .map((spec) => `${KEY_SIGNS[spec.key] ?? spec.key}: ${spec.label.toLowerCase()}`);
   const drawing = html("div", {
     class: "ufig-drawing", role: "group", tabindex: "0", "aria-labelledby": `${id}-title`,
     "aria-describedby": hints.length ? `${id}-keys` : null,
@@ -171,44 +185,47 @@ async function render({ model, el }) {
   const root = html("figure", { class: "ufig", "aria-labelledby": `${id}-title` },
     html("p", { id: `${id}-title`, class: "ufig-title" }, model.get("title")),
     html("div", { class: "ufig-controls" }, ...controls.map(({ node }) => node)),
-    html("div", { class: "ufig-buttons" },
-      ...buttons.map((spec) => pressable(spec.label, spec.key, () => press(spec))),
-      pressable("Reset", null, reset)),
+    html("div", { class: "ufig-buttons" }, ...pressables, pressable("Reset", null, reset)),
     drawing, text,
     hints.length ? html("p", { id: `${id}-keys`, class: "ufig-keys" },
-      `Keys, with the drawing or a button in focus: ${hints.join(", ")}.`) : null,
+      `Keys while the drawing or a button has the focus. ${hints.join("; ")}.`) : null,
     script.table ? details : null,
     html("figcaption", {}, model.get("caption")));
   root.addEventListener("keydown", (event) => {
     const spec = byKey[event.key];
     const modified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
-    if (!spec || modified || event.target.closest("input, details")) return; // those have their own keys
+    const ownKeys = event.target.closest("input, details");
+    if (!spec || modified || ownKeys) return;
     event.preventDefault();
     event.stopPropagation(); // a notebook around us has its own arrow keys
-    press(spec);
+    apply(spec);
   });
 
   // -- drawing
-  let values = inside(model.get("values"));
+  let values = current();
   let result;
-  let width = 0;
-  const tools = { html, svg, number, format, signed, width, changed: new Set() };
+  const tools = {
+    html, svg, number, format, signed, width: WIDTH_BEFORE_LAYOUT, changed: new Set(),
+  };
   const picture = () => {
-    width = drawing.clientWidth;
-    tools.width = width || WIDTH_BEFORE_LAYOUT;
-    const picture = script.draw(result, values, data, tools);
-    element(picture, { role: "img", "aria-labelledby": `${id}-title ${id}-text` }, []);
-    drawing.replaceChildren(picture);
+    tools.width = drawing.clientWidth || tools.width; // none while hidden: keep the last
+    const drawn = script.draw(result, values, data, tools);
+    element(drawn, { role: "img", "aria-labelledby": `${id}-title ${id}-text` }, []);
+    drawing.replaceChildren(drawn);
   };
   const fill = () => {
     if (details.open) numbers.replaceChildren(table(script.table(result, values, data, tools)));
   };
   const update = ({ force = false } = {}) => {
     const before = values;
-    values = inside(model.get("values"));
+    values = current();
     tools.changed = new Set(Object.keys(values).filter((name) => values[name] !== before[name]));
     const limits = ranges(values);
     controls.forEach(({ name, show }) => show(values[name], limits[name], force));
+    buttons.forEach((spec, i) => {
+      const idle = JSON.stringify(after(spec, values)) === JSON.stringify(values);
+      pressables[i].setAttribute("aria-disabled", String(idle)); // unlike `disabled` keeps the focus
+    });
     result = script.compute(values, data);
     picture();
     const words = script.describe(result, values, data, tools);
@@ -223,7 +240,7 @@ async function render({ model, el }) {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
       tools.changed = new Set();
-      if (drawing.clientWidth !== width) picture();
+      if (drawing.clientWidth && drawing.clientWidth !== tools.width) picture();
     });
   });
   resized.observe(drawing);

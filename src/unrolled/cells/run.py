@@ -1,0 +1,87 @@
+"""What a run of a cell hands back: outputs, state and tape; and what its backward pass does.
+
+========= ========================================== ========
+letter    meaning                                    shape
+========= ========================================== ========
+T, B      steps in the run; sequences in the batch   scalars
+lengths   steps in each sequence                     (B,)
+========= ========================================== ========
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from unrolled._checks import Array, Params
+
+if TYPE_CHECKING:
+    from unrolled.cells.base import Cell
+
+
+@dataclass(frozen=True)
+class Tape:
+    """What ``backward`` needs of a forward pass; opaque to callers.
+
+    ``cell`` is the cell that made it, so that the tape of another cell is refused. The record may
+    refer to the arrays of the run instead of copying them: leave ``x`` as it is until ``backward``
+    has been called.
+    """
+
+    cell: Cell
+    steps: int
+    batch: int
+    lengths: Array | None
+    record: Any
+
+
+@dataclass(frozen=True)
+class Run:
+    """The result of ``cell.forward``.
+
+    Attributes
+    ----------
+    outputs : ndarray, (T, B, output_size)
+        The output signal; zero after the end of a sequence shorter than T. Read-only, for the
+        tape shares its memory: to change it, copy it.
+    state : dict of ndarray, (B, …)
+        The state after the last step of each sequence.
+    tape : Tape
+        What ``cell.backward`` needs.
+    """
+
+    outputs: Array
+    state: Params
+    tape: Tape
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """The result of ``cell.backward``.
+
+    Attributes
+    ----------
+    params : dict of ndarray
+        Gradient of the objective, shaped like ``params``, summed over steps and batch.
+    inputs : ndarray, (T, B, input_size)
+        Gradient with respect to the inputs; zero after the end of a shorter sequence.
+    state : dict of ndarray, (B, …)
+        Adjoint of the initial state: pass it to the segment before as ``d_state``.
+    """
+
+    params: Params
+    inputs: Array
+    state: Params
+
+
+def ended(steps: int, lengths: Array) -> Array:
+    """Return (T, B), true at the steps beyond the end of a sequence.
+
+    >>> ended(3, np.array([2, 0])).astype(int)
+    array([[0, 1],
+           [0, 1],
+           [1, 1]])
+    """
+    return np.arange(steps)[:, None] >= lengths

@@ -1,0 +1,87 @@
+"""The plots of the chapter on the carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from unrolled.figures import style
+
+Array = NDArray[np.floating]
+
+
+def probe_plane(outputs: Array, direction: Array) -> Array:
+    """Two orthonormal axes: along a probe, and across it where the readouts vary most.
+
+    Parameters
+    ----------
+    outputs : ndarray, (N, d)
+        Readouts, d ≥ 2.
+    direction : ndarray, (d,)
+        Weights of a linear probe.
+
+    Returns
+    -------
+    ndarray, (d, 2)
+        The axes as columns; ``outputs @ axes`` are the coordinates.
+    """
+    along = direction / np.linalg.norm(direction)
+    centered = outputs - outputs.mean(axis=0)
+    across = np.linalg.svd(centered - np.outer(centered @ along, along))[2][0]
+    return np.stack([along, across], axis=1)
+
+
+def state_path(path: Array, cloud: Array, carry: Array, boundary: float) -> Figure:
+    """Draw the readouts in the plane of a probe, by carry, with the path of one addition.
+
+    Parameters
+    ----------
+    path : ndarray, (T, 2)
+        Where one addition leads, column by column.
+    cloud : ndarray, (N, 2)
+        Many readouts.
+    carry : ndarray, (N,)
+        The true carry of each, 0 or 1.
+    boundary : float
+        Where along the first axis the probe decides between the two.
+    """
+    figure, axes = style.axes(6.4, 4.4)
+    looks = {0: ("o", style.BLUE, "none"), 1: ("s", style.RUST, style.RUST)}
+    for value, (marker, edge, face) in looks.items():
+        chosen = cloud[carry == value]
+        axes.scatter(
+            *chosen.T, s=26, marker=marker, edgecolors=edge, facecolors=face, label=f"carry {value}"
+        )
+    axes.axvline(boundary, color=style.GREY, linestyle="--", linewidth=1.2, marker="")
+    axes.plot(*path.T, color="#222222", linewidth=0.9, linestyle="-", marker="")
+    for column, point in enumerate(path):
+        axes.annotate(
+            str(column), point, xytext=(5, 5), textcoords="offset points", fontsize=10.5
+        )
+    axes.set_xlabel("along the probe")
+    axes.set_ylabel("across the probe")
+    axes.legend(loc="upper center", ncols=2, bbox_to_anchor=(0.5, 1.12))
+    return figure
+
+
+def chain_errors(lengths: Sequence[int], errors: Mapping[str, Sequence[float]]) -> Figure:
+    """Draw the error at the end of a carry chain against the length of the chain.
+
+    Parameters
+    ----------
+    lengths : sequence of int
+        Columns through which the carry ripples.
+    errors : mapping of str to sequence of float
+        Share of wrong digits, by the name of the network.
+    """
+    figure, axes = style.axes(7.0, 3.6)
+    for name, values in errors.items():
+        axes.plot(lengths, values, label=name, markevery=2)
+    axes.set_xlabel("length of the carry chain (columns)")
+    axes.set_ylabel("share of wrong last digits")
+    axes.set_ylim(-0.04, 0.6)
+    axes.legend(loc="center right")
+    return figure

@@ -1,0 +1,85 @@
+"""The built site, served on loopback, seen through Chromium with every other host blocked."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "_build" / "html"
+sys.path.insert(0, str(ROOT / "tools"))
+import serve  # noqa: E402
+
+WIDTHS = {"phone": (390, 844), "laptop": (1280, 900)}
+PAGES = sorted(str(p.relative_to(SITE)) for p in (SITE / "book").rglob("*.html"))
+
+
+@dataclass
+class Watched:
+    """A page and what went wrong while it was looked at."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> Page:
+        """Open an address and wait until equations are typeset and widgets drawn."""
+        self.page.goto(address, wait_until="load")
+        self.page.wait_for_function(
+            "() => document.querySelectorAll('.math').length === 0"
+            " || (window.MathJax && MathJax.startup && MathJax.startup.document"
+            "     && document.querySelectorAll('mjx-container').length > 0)"
+        )
+        self.page.evaluate("() => window.MathJax?.startup?.promise")
+        for view in self.page.locator("script[type*='widget-view']").all():
+            view.evaluate("() => null")
+        return self.page
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Return the address of the built site."""
+    if not PAGES:
+        pytest.fail("There is no built book to look at: run `make book` first.")
+    httpd = serve.server(SITE)
+    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{httpd.server_address[1]}"
+    httpd.shutdown()
+    httpd.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def watch(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    """Return a page that blocks and reports every request beyond loopback and the disk.
+
+    Parametrize indirectly with (width name, color scheme); the default is ("laptop", "light").
+    """
+    width, scheme = getattr(request, "param", ("laptop", "light"))
+    w, h = WIDTHS[width]
+    context = browser.new_context(viewport={"width": w, "height": h}, color_scheme=scheme)
+    watched = Watched(context.new_page())
+    note = watched.complaints.append
+    allowed = ("http://127.0.0.1:", "file:", "data:", "blob:")
+
+    def route(r, request):
+        if request.url.startswith(allowed):
+            r.continue_()
+        else:
+            note(f"request to another host: {request.url}")
+            r.abort()
+
+    context.route("**/*", route)
+    page = watched.page
+    page.on("console", lambda m: m.type in ("error", "warning") and note(f"console: {m.text}"))
+    page.on("pageerror", lambda e: note(f"error: {e}"))
+    page.on("requestfailed", lambda r: note(f"failed: {r.url}"))
+    page.on("response", lambda r: r.status >= 400 and note(f"{r.status}: {r.url}"))
+    yield watched
+    context.close()

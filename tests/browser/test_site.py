@@ -1,0 +1,97 @@
+"""Every page, on a phone and a laptop, in light and dark: it works and anyone can use it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "_build" / "html"
+PAGES = sorted(str(p.relative_to(SITE)) for p in (SITE / "book").rglob("*.html"))
+VARIANTS = [(w, s) for w in ("phone", "laptop") for s in ("light", "dark")]
+AXE = ROOT / "_build" / "test-assets" / "axe.min.js"
+
+all_pages = pytest.mark.parametrize("page_path", PAGES)
+all_variants = pytest.mark.parametrize(
+    "watch", VARIANTS, indirect=True, ids=["-".join(v) for v in VARIANTS]
+)
+
+
+def test_the_book_has_its_pages():
+    assert "book/index.html" in PAGES
+    assert "book/roots/where-does-the-carry-go.html" in PAGES
+
+
+@all_pages
+@all_variants
+def test_page_loads_cleanly_fits_and_is_accessible(watch, site, page_path):
+    page = watch.open(f"{site}/{page_path}")
+    page.wait_for_timeout(300)
+    assert watch.complaints == []
+
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"the page scrolls sideways by {wide} px"
+
+    raw = page.evaluate("[...document.querySelectorAll('.math')].filter("
+                        "m => !m.querySelector('mjx-container')).map(m => m.textContent)")
+    assert raw == [], "equations left untypeset"
+    assert page.locator("mjx-merror").count() == 0
+
+    unnamed = page.evaluate("[...document.images].filter(i => !i.hasAttribute('alt'))"
+                            ".map(i => i.src)")
+    assert unnamed == []
+
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    broken = [
+        f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"]
+    ]
+    assert broken == []
+
+
+@all_pages
+def test_page_works_from_the_disk(watch, page_path):
+    page = watch.open((SITE / page_path).as_uri())
+    page.wait_for_timeout(300)
+    assert watch.complaints == []
+    assert page.locator("h1").count() == 1
+
+
+def test_front_door_leads_to_the_index(watch, site):
+    watch.page.goto(f"{site}/index.html")
+    watch.page.wait_for_url("**/book/index.html")
+    assert watch.complaints == []
+
+
+def test_search_finds_the_chapter(watch, site):
+    watch.page.goto(f"{site}/search.html?q=carry")
+    result = watch.page.locator("#search-results a", has_text="Where does the carry go")
+    result.first.wait_for()
+    assert watch.complaints == []
+
+
+def test_theme_button_switches_the_colors(watch, site):
+    page = watch.open(f"{site}/book/index.html")
+    color = "getComputedStyle(document.body).backgroundColor"
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    light = page.evaluate(color)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert page.evaluate(color) != light
+    page.locator(".theme-switch-button").first.click()
+    assert page.evaluate("document.documentElement.dataset.mode") in ("light", "dark", "auto")
+
+
+def test_print_hides_what_paper_cannot_use(watch, site):
+    page = watch.open(f"{site}/book/roots/where-does-the-carry-go.html")
+    page.emulate_media(media="print")
+    assert not page.locator(".bd-sidebar-primary").is_visible()
+    assert page.locator("article h1").is_visible()
+
+
+def test_previous_and_next_lead_through_the_book(watch, site):
+    page = watch.open(f"{site}/book/index.html")
+    page.locator("a.right-next").click()
+    page.wait_for_url("**/where-does-the-carry-go.html")
+    page.locator("a.left-prev").click()
+    page.wait_for_url("**/book/index.html")

@@ -1,0 +1,101 @@
+"""Fixtures of all tests."""
+
+import importlib.util
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from unrolled import LSTM, RNN
+from unrolled.warping import WARPINGS
+
+# Same examples in every run: a red test is one that the change at hand broke.
+settings.register_profile("unrolled", deadline=None, derandomize=True)
+settings.load_profile("unrolled")
+
+CELLS = {f"RNN-{name}": (RNN, name) for name in WARPINGS}
+CELLS |= {f"LSTM-{name}": (LSTM, name) for name in LSTM.PEEPHOLES}
+
+
+def load(path):
+    """Import a helper module of the tests, which are not a package."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def torch():
+    """PyTorch. CI sets UNROLLED_REQUIRE_TORCH=1, so that a missing one is a failure there."""
+    try:
+        import torch
+    except ImportError:
+        if os.environ.get("UNROLLED_REQUIRE_TORCH") == "1":
+            pytest.fail("PyTorch is not installed, and UNROLLED_REQUIRE_TORCH=1")
+        pytest.skip("PyTorch is not installed: pip install torch==2.13.0")
+    return torch
+
+
+@pytest.fixture(scope="session", params=CELLS.values(), ids=CELLS)
+def make_cell(request):
+    """(input_size, hidden_size, dtype) → cell, for every cell with every option."""
+    kind, option = request.param
+
+    def make(input_size, hidden_size, dtype=np.float64):
+        return kind(input_size, hidden_size, option, dtype)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def reference():
+    """Clear, slow passes of the cells: one line per equation."""
+    return load(Path(__file__).parent / "cells" / "reference.py")
+
+
+class Case:
+    """Random arguments of a run of ``cell``: everything forward and backward take."""
+
+    def __init__(self, cell, steps, batch, seed, *, lengths=False, scale=1.0):
+        rng = np.random.default_rng(seed)
+
+        def normal(shape):
+            return (scale * rng.standard_normal(shape)).astype(cell.dtype)
+
+        def state():
+            return {name: normal(shape) for name, (shape, _) in cell.state_shapes(batch).items()}
+
+        self.cell, self.rng = cell, rng
+        self.params = {name: normal(shape) for name, (shape, _) in cell.param_shapes().items()}
+        self.x = normal((steps, batch, cell.input_size))
+        self.state = state()
+        self.lengths = rng.integers(0, steps + 1, batch) if lengths else None
+        self.d_outputs = normal((steps, batch, cell.output_size))
+        self.d_state = state()
+
+    def forward(self):
+        return self.cell.forward(self.params, self.x, self.state, lengths=self.lengths)
+
+    def backward(self, run):
+        return self.cell.backward(self.params, run.tape, self.d_outputs, self.d_state)
+
+
+@pytest.fixture(scope="session")
+def make_case():
+    """(cell, steps, batch, seed, lengths=, scale=) → random arguments of a run."""
+    return Case
+
+
+@pytest.fixture(scope="session")
+def all_gradients():
+    """Gradients → one dict of all their arrays."""
+
+    def flatten(grads):
+        named = {f"params.{name}": value for name, value in grads.params.items()}
+        named |= {f"state.{name}": value for name, value in grads.state.items()}
+        return {**named, "inputs": grads.inputs}
+
+    return flatten

@@ -1,0 +1,50 @@
+"""The adder figure declares what the library computes."""
+
+import numpy as np
+import pytest
+
+from unrolled.adder import handwired_adder
+from unrolled.figures import adder
+
+
+def test_parameters_are_the_librarys():
+    figure = adder(gains=(40, 1.5))
+    for gain, sent in zip((40, 1.5), figure.data["cells"], strict=True):
+        params = handwired_adder(gain=gain).params
+        assert sent["gain"] == gain
+        assert {name: np.array(sent[name]).tolist() for name in params} == {
+            name: value.tolist() for name, value in params.items()
+        }
+
+
+def test_one_gain_needs_no_choice():
+    assert "gain" not in adder(gains=(40,)).values
+    assert "fades" not in adder(gains=(40,)).caption
+
+
+def test_words_say_what_the_column_does():
+    assert adder("11", "110", column=3)._words == (
+        "Column 3 of 4: 0 + 1 + carry 1 = 10 in binary: write 0, carry 1. "
+        "Hidden units: +1.00, +1.00, −1.00."  # noqa: RUF001
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"a": ""}, ValueError, "value: expected a text matching"),
+        ({"b": "12"}, ValueError, "value: expected a text matching"),
+        ({"b": "1" * 17}, ValueError, "value: expected a text matching"),
+        ({"a": 1011}, TypeError, "value: expected a text"),
+        ({"column": 0}, ValueError, "value: expected a finite number in"),
+        ({"column": 6}, ValueError, r"column: expected 1\.\.5, the columns of 1011 \+ 110, got 6"),
+        ({"column": 1.0}, TypeError, "column: expected an integer"),
+        ({"gains": ()}, ValueError, "gains: expected at least one number"),
+        ({"gains": 40}, ValueError, "gains: expected at least one number"),
+        ({"gains": (40, -1)}, ValueError, "gain: expected a finite number"),
+        ({"caption": 3}, TypeError, "caption: expected a text"),
+    ],
+)
+def test_bad_arguments_are_refused(arguments, error, message):
+    with pytest.raises(error, match=message):
+        adder(**arguments)
