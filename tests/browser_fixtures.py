@@ -3,15 +3,11 @@
 A missing browser is an error that says how to get one, never a skip.
 """
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 from find_browser import find_browser
+from playwright.sync_api import Browser, sync_playwright
 
 FLAGS = [
     "--no-sandbox",  # containers lack the kernel features it needs

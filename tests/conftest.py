@@ -11,6 +11,8 @@ from hypothesis import settings
 from unrolled import LSTM, RNN
 from unrolled.warping import WARPINGS
 
+pytest_plugins = ["browser_fixtures"]
+
 # Same examples in every run: a red test is one that the change at hand broke.
 settings.register_profile("unrolled", deadline=None, derandomize=True)
 settings.load_profile("unrolled")
@@ -54,6 +56,12 @@ def make_cell(request):
 def reference():
     """Clear, slow passes of the cells: one line per equation."""
     return load(Path(__file__).parent / "cells" / "reference.py")
+
+
+@pytest.fixture(scope="session")
+def torch_cells():
+    """The equations of the cells in PyTorch."""
+    return load(Path(__file__).parent / "convert" / "torch_cells.py")
 
 
 class Case:

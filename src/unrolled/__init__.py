@@ -17,7 +17,9 @@ from unrolled.cells import LSTM, RNN
 
 if TYPE_CHECKING:
     from unrolled import (
+        adder,
         cells,
+        checks,
         convert,
         figures,
         init,
@@ -37,7 +39,9 @@ __all__ = [
     "LSTM",
     "RNN",
     "__version__",
+    "adder",
     "cells",
+    "checks",
     "convert",
     "figures",
     "init",

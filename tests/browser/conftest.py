@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import serve
 from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
-sys.path.insert(0, str(ROOT / "tools"))
-import serve  # noqa: E402
 
 WIDTHS = {"phone": (390, 844), "laptop": (1280, 900)}
 PAGES = sorted(str(p.relative_to(SITE)) for p in (SITE / "book").rglob("*.html"))

@@ -137,6 +137,22 @@ def test_interrupted_run_is_not_lost(where: str, n: int) -> None:
     assert_same_to_the_last_bit(resumed, run(7))
 
 
+def test_interrupt_at_the_very_end_of_a_step_leaves_no_half_a_step() -> None:
+    class Stopping(np.random.Generator):
+        """Interrupts when it is asked for its state a fourth time: at the end of step 2."""
+
+        asked = 0
+
+        @property
+        def bit_generator(self) -> Any:
+            self.asked += 1
+            return interrupt(None) if self.asked == 4 else super().bit_generator
+
+    with pytest.raises(Interrupted, match="interrupted after 2 of 7 steps") as stopped:
+        run(7, rng=Stopping(np.random.PCG64(1)))
+    assert_same_to_the_last_bit(stopped.value.result, run(2))
+
+
 def with_gradient(name: str, value: float) -> Any:
     def breaks(result: Any) -> Any:
         loss, grads = result

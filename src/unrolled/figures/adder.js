@@ -190,7 +190,8 @@ function network(columns, { column }, width, top, tools) {
   const zero = (left + right) / 2;
   UNITS.forEach(({ name, long, short, sign }, k) => {
     const [y0, memory, fill] = [unitTop(k), k === MEMORY, Math.abs(r[k]) * half];
-    const bar = (kind, x, y, w, h, rx) => svg("rect", { class: kind, x, y, width: w, height: h, rx });
+    const bar = (kind, x, y, width, height, rx) =>
+      svg("rect", { class: kind, x, y, width, height, rx });
     const from = r[k] < 0 ? zero - fill : zero;
     parts.push(
       bar(memory ? "box-state" : "box", left, y0, right - left, 52, 8),

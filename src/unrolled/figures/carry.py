@@ -57,14 +57,25 @@ def state_path(path: Array, cloud: Array, carry: Array, boundary: float) -> Figu
         )
     axes.axvline(boundary, color=style.GREY, linestyle="--", linewidth=1.2, marker="")
     axes.plot(*path.T, color="#222222", linewidth=0.9, linestyle="-", marker="")
-    for column, point in enumerate(path):
-        axes.annotate(
-            str(column), point, xytext=(5, 5), textcoords="offset points", fontsize=10.5
-        )
+    for columns, point in _resting_places(path):
+        axes.annotate(columns, point, xytext=(7, 6), textcoords="offset points", fontsize=11)
     axes.set_xlabel("along the probe")
     axes.set_ylabel("across the probe")
     axes.legend(loc="upper center", ncols=2, bbox_to_anchor=(0.5, 1.12))
     return figure
+
+
+def _resting_places(path: Array, near: float = 0.15) -> list[tuple[str, Array]]:
+    """Return a label and a point for each stretch of the path that stays in one place."""
+    stretches: list[list[int]] = []
+    for column, point in enumerate(path):
+        if stretches and np.linalg.norm(point - path[stretches[-1][0]]) < near:
+            stretches[-1].append(column)
+        else:
+            stretches.append([column])
+    return [
+        (str(s[0]) if len(s) == 1 else f"{s[0]}–{s[-1]}", path[s[-1]]) for s in stretches
+    ]
 
 
 def chain_errors(lengths: Sequence[int], errors: Mapping[str, Sequence[float]]) -> Figure:

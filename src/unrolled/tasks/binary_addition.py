@@ -161,14 +161,14 @@ def sample(
     steps: int | None = None,
     dtype: DTypeLike = np.float32,
     *,
-    varying_length: bool = True,
+    varying_length: bool = False,
 ) -> Batch:
     """Additions of random numbers.
 
-    Each number gets a bit length drawn uniformly from 1..max_bits, and each bit below that length
-    is a fair coin; the rest are zero. Small and large numbers, and columns with nothing but a carry
-    in them, are then equally at home in a batch. With ``varying_length=False`` every one of the
-    ``max_bits`` bits is a fair coin, and the numbers are uniform in 0..2^max_bits - 1.
+    Every one of the ``max_bits`` bits is a fair coin: the numbers are uniform in 0..2^max_bits - 1.
+    With ``varying_length`` each number first gets a bit length, drawn uniformly from 1..max_bits;
+    the bits above it are zero. Small numbers are then common, and the column 1 + 1 with a carry is
+    rare, so that small networks often fail to learn it.
 
     Parameters
     ----------

@@ -16,7 +16,6 @@ that stopped goes on from there, and ends as if it had never stopped, to the las
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -176,7 +175,7 @@ def _step(
     _check_finite(now.step, "after the update, ", params)
     history["loss"].append(float(loss))
     history["gradient_norm"].append(norm)
-    return _Now(now.step + 1, params, state, copy.deepcopy(rng.bit_generator.state))
+    return _Now(now.step + 1, params, state, rng.bit_generator.state)
 
 
 def _check_finite(step: int, what: str, values: Params) -> None:
@@ -204,7 +203,7 @@ def _start(params: Params, optimizer: Optimizer, rng: np.random.Generator) -> Tr
     state = optimizer.init(params)
     params = {k: v.copy() for k, v in params.items()}
     history = {"loss": np.empty(0), "gradient_norm": np.empty(0)}
-    return TrainState(0, params, state, copy.deepcopy(rng.bit_generator.state), history)
+    return TrainState(0, params, state, rng.bit_generator.state, history)
 
 
 def _resumed(resume: TrainState, params: Params, rng: np.random.Generator) -> TrainState:

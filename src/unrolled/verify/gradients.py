@@ -193,7 +193,8 @@ def _refuse_unless_analytic(
     if not abs(central - float((slopes * direction).sum())) <= allowed:
         raise NotAnalyticError(
             f"f: expected an analytic function for the complex step, got one whose complex step "
-            f'disagrees with central differences in "{name}"; use method="central"'
+            f'disagrees with central differences in "{name}": use method="central", or say with '
+            f"scale how large the terms of f are if they cancel"
         )
 
 
@@ -213,9 +214,9 @@ def _analytic_value(f: Objective, at: Params) -> complex:
 def _value(f: Objective, at: Params) -> float:
     """Return f at real arrays."""
     number = _scalar(f(at))
-    if number.dtype.kind == "c":
+    if number.imag != 0:
         raise check.fail("f", "a real value at real arrays", complex(number))
-    return float(number)
+    return float(number.real)
 
 
 def _scalar(value: Any) -> Array:
