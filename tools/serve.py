@@ -10,9 +10,16 @@ from pathlib import Path
 SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
 
 
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serve files without a line for each on the terminal."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
 def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
     """Return a server of ``folder`` on 127.0.0.1; port 0 takes a free one."""
-    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    handler = partial(QuietHandler, directory=str(folder))
     return ThreadingHTTPServer(("127.0.0.1", port), handler)
 
 

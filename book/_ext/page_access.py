@@ -1,7 +1,7 @@
 """Mend what the theme's templates leave unnamed or unused, once every page is written.
 
-Each repair is a plain replacement of what the pinned theme writes. A repair that matches on no page
-means that the theme has changed: the build says so and, being strict, fails.
+Each repair is a plain replacement of what the pinned theme writes. A repair that should match on
+every page and matches on none means that the theme has changed: the build fails and says so.
 """
 
 from __future__ import annotations
@@ -29,6 +29,11 @@ REPAIRS = {
         re.compile(r'(<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar")>'),
         r'\1 role="region" aria-label="Book">',
     ),
+    # A role that may not stand on a <div> in a list.
+    "citation": (
+        re.compile(r'(<div class="citation"[^>]*) role="doc-biblioentry"'),
+        r'\1 role="listitem"',
+    ),
     # Settings of Thebe, which is not used.
     "thebe": (
         re.compile(
@@ -39,6 +44,9 @@ REPAIRS = {
         "",
     ),
 }
+
+#: Repairs of what is in every page's frame.
+EVERYWHERE = {"search button", "theme button", "sidebar"}
 
 #: Marks a page of the theme that this build wrote anew.
 UNREPAIRED = '<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar">'
@@ -67,7 +75,7 @@ def repair_pages(app: Sphinx, exception: Exception | None) -> None:
             path.write_text(html)
             matched |= names
             fresh += 1
-    missing = REPAIRS.keys() - matched if fresh else set()
+    missing = EVERYWHERE - matched if fresh else set()
     if missing:
         names = ", ".join(sorted(missing))
         raise ExtensionError(f"page_access: nothing to repair for {names}: has the theme changed?")

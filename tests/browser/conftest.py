@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 
+FIGURE = ".unrolled-figure"
 WIDTHS = {"phone": (390, 844), "laptop": (1280, 900)}
 PAGES = sorted(str(p.relative_to(SITE)) for p in (SITE / "book").rglob("*.html"))
 
@@ -34,8 +35,8 @@ class Watched:
             "     && document.querySelectorAll('mjx-container').length > 0)"
         )
         self.page.evaluate("() => window.MathJax?.startup?.promise")
-        for view in self.page.locator("script[type*='widget-view']").all():
-            view.evaluate("() => null")
+        for index in range(self.page.locator("script[type*='widget-view']").count()):
+            self.page.locator(FIGURE).nth(index).wait_for()
         return self.page
 
 
@@ -75,7 +76,7 @@ def watch(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]
 
     context.route("**/*", route)
     page = watched.page
-    page.on("console", lambda m: m.type in ("error", "warning") and note(f"console: {m.text}"))
+    page.on("console", lambda m: m.type == "error" and note(f"console: {m.text}"))
     page.on("pageerror", lambda e: note(f"error: {e}"))
     page.on("requestfailed", lambda r: note(f"failed: {r.url}"))
     page.on("response", lambda r: r.status >= 400 and note(f"{r.status}: {r.url}"))

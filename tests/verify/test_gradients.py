@@ -69,6 +69,9 @@ NOT_ANALYTIC = {
     "conj": (lambda at: (at["b"] * np.conj(at["b"])).sum() + 0j),
     "real part": (lambda at: (at["b"].real * at["b"]).sum()),
     "imaginary part thrown away": through_real_buffer,
+    "a millionth thrown away": (
+        lambda at: (1 - 1e-6) * (at["b"] ** 2).sum() + 1e-6 * through_real_buffer(at)
+    ),
     "refuses complex": refusing_complex,
     "not finite": (lambda at: (at["b"] ** 2).sum() + (np.nan if np.iscomplexobj(at["b"]) else 0)),
 }
