@@ -77,8 +77,8 @@ def repair_pages(app: Sphinx, exception: Exception | None) -> None:
             fresh += 1
     missing = EVERYWHERE - matched if fresh else set()
     if missing:
-        names = ", ".join(sorted(missing))
-        raise ExtensionError(f"page_access: nothing to repair for {names}: has the theme changed?")
+        listed = ", ".join(sorted(missing))
+        raise ExtensionError(f"page_access: nothing to repair for {listed}: has the theme changed?")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

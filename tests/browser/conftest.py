@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 
-FIGURE = ".unrolled-figure"
+FIGURE = ".ufig"
 WIDTHS = {"phone": (390, 844), "laptop": (1280, 900)}
 PAGES = sorted(str(p.relative_to(SITE)) for p in (SITE / "book").rglob("*.html"))
 
@@ -30,7 +30,7 @@ class Watched:
         """Open an address and wait until equations are typeset and widgets drawn."""
         self.page.goto(address, wait_until="load")
         self.page.wait_for_function(
-            "() => document.querySelectorAll('.math').length === 0"
+            "() => document.querySelectorAll('span.math, div.math').length === 0"
             " || (window.MathJax && MathJax.startup && MathJax.startup.document"
             "     && document.querySelectorAll('mjx-container').length > 0)"
         )

@@ -33,20 +33,21 @@ def test_page_loads_cleanly_fits_and_is_accessible(watch, site, page_path):
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"the page scrolls sideways by {wide} px"
 
-    raw = page.evaluate("[...document.querySelectorAll('.math')].filter("
-                        "m => !m.querySelector('mjx-container')).map(m => m.textContent)")
+    raw = page.evaluate(
+        "[...document.querySelectorAll('span.math, div.math')].filter("
+        "m => !m.querySelector('mjx-container')).map(m => m.textContent)"
+    )
     assert raw == [], "equations left untypeset"
     assert page.locator("mjx-merror").count() == 0
 
-    unnamed = page.evaluate("[...document.images].filter(i => !i.hasAttribute('alt'))"
-                            ".map(i => i.src)")
+    unnamed = page.evaluate(
+        "[...document.images].filter(i => !i.hasAttribute('alt')).map(i => i.src)"
+    )
     assert unnamed == []
 
     page.add_script_tag(path=AXE)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    broken = [
-        f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"]
-    ]
+    broken = [f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"]]
     assert broken == []
 
 

@@ -23,8 +23,8 @@ def test_one_gain_needs_no_choice():
 
 
 def test_words_say_what_the_column_does():
-    assert adder("11", "110", column=3)._words == (
-        "Column 3 of 4: 0 + 1 + carry 1 = 10 in binary: write 0, carry 1. "
+    assert adder("11", "110", column=2)._words == (
+        "Column 2: 0 + 1 + carry 1 = 10 in binary: write 0, carry 1. "
         "Hidden units: +1.00, +1.00, −1.00."  # noqa: RUF001
     )
 
@@ -36,8 +36,8 @@ def test_words_say_what_the_column_does():
         ({"b": "12"}, ValueError, "value: expected a text matching"),
         ({"b": "1" * 17}, ValueError, "value: expected a text matching"),
         ({"a": 1011}, TypeError, "value: expected a text"),
-        ({"column": 0}, ValueError, "value: expected a finite number in"),
-        ({"column": 6}, ValueError, r"column: expected 1\.\.5, the columns of 1011 \+ 110, got 6"),
+        ({"column": -1}, ValueError, "value: expected a finite number in"),
+        ({"column": 5}, ValueError, r"column: expected 0\.\.4, the columns of 1011 \+ 110, got 5"),
         ({"column": 1.0}, TypeError, "column: expected an integer"),
         ({"gains": ()}, ValueError, "gains: expected at least one number"),
         ({"gains": 40}, ValueError, "gains: expected at least one number"),

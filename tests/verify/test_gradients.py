@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unrolled.verify import VerificationError, gradient
-from unrolled.verify.gradients import NotAnalyticError, central_differences, complex_step
+from unrolled.verify.derivatives import NotAnalyticError, central_differences, complex_step
 
 AT = {"a": np.array([[0.5, -1.0], [2.0, 0.25]]), "b": np.array([1.5, -0.5])}
 

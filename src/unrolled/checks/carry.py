@@ -137,7 +137,7 @@ def window_error(rate: Callable[[int], float] | None) -> Verdict:
     Examples
     --------
     >>> window_error(lambda w: 0.5)
-    Not yet. For w = 1 a window does better than 0.5.
+    Not yet. For w = 2 a window does better than 0.5.
     """
     if rate is None:
         return WAITING

@@ -21,7 +21,7 @@ function columnCount({ a, b }) {
 }
 
 export function ranges(values) {
-  return { column: [1, columnCount(values)] };
+  return { column: [0, columnCount(values) - 1] };
 }
 
 export function compute({ a, b, gain }, data) {
@@ -42,9 +42,9 @@ export function compute({ a, b, gain }, data) {
 }
 
 export function describe(columns, { a, b, column }, data, { signed }) {
-  const step = columns[column - 1];
+  const step = columns[column];
   const sentences = [
-    `Column ${column} of ${columns.length}: ` +
+    `Column ${column}: ` +
       `${step.x[0]} + ${step.x[1]} + carry ${step.carryIn} = ${step.total.toString(2)} in binary: ` +
       `write ${step.total % 2}, carry ${step.total >> 1}.`,
   ];
@@ -52,7 +52,7 @@ export function describe(columns, { a, b, column }, data, { signed }) {
     sentences.push(`The network is handed ${signed(step.before[MEMORY])} as carry ` +
       `and writes ${step.digit}: wrong.`);
   sentences.push(`Hidden units: ${step.r.map((r) => signed(r)).join(", ")}.`);
-  if (column === columns.length) {
+  if (column === columns.length - 1) {
     const [left, right] = [parseInt(a, 2), parseInt(b, 2)];
     const sum = (left + right).toString(2).padStart(columns.length, "0");
     const written = columns.map(({ digit }) => digit).reverse().join("");
@@ -66,7 +66,7 @@ export function table(columns, values, data, { signed, format }) {
   return {
     columns: ["Column", "a", "b", "Carry in", "r₁", "r₂", "r₃", "Carry out", "y", "Sum bit"],
     rows: columns.map(({ x, before, r, y, digit }, n) => [
-      n + 1, ...x, asBit(before[MEMORY]), ...r.map((value) => signed(value)),
+      n, ...x, asBit(before[MEMORY]), ...r.map((value) => signed(value)),
       asBit(r[MEMORY]), format(y), digit,
     ]),
   };
@@ -98,7 +98,7 @@ function chip(tools, x, y, value, { state = false, w = 22, h = 22 } = {}) {
 
 // The sum as written by hand, as far as the current column.
 function addition(columns, { a, b, column }, width, tools) {
-  const [count, current] = [columns.length, column - 1];
+  const count = columns.length;
   const names = 46;
   const decimals = width - names - 30 * count > 74 ? 70 : 0; // shown where there is room
   const pitch = Math.min(30, (width - names - 4) / count);
@@ -107,7 +107,7 @@ function addition(columns, { a, b, column }, width, tools) {
   const x = (n) => end - pitch * (n + 0.5);
   const digit = (n, y, value, kind) => label(tools, x(n), y, value, `digits middle ${kind}`);
   const rows = [["carry", 21], ["a", 53], ["b", 79], ["sum", 112]];
-  const band = { x: x(current) - pitch / 2, y: 1, width: pitch, height: 119, rx: 6 };
+  const band = { x: x(column) - pitch / 2, y: 1, width: pitch, height: 119, rx: 6 };
   const chipSize = { w: Math.min(20, pitch - 2), h: 20 };
   const parts = [
     tools.svg("rect", { class: "band", ...band }),
@@ -120,15 +120,15 @@ function addition(columns, { a, b, column }, width, tools) {
     parts.push(
       digit(n, 54, bits[0], n < a.length ? "" : "quiet"),
       digit(n, 80, bits[1], n < b.length ? "" : "quiet"));
-    if (n < current) parts.push(label(tools, x(n), 21, carry, "middle quiet"));
-    else if (n <= column) parts.push(chip(tools, x(n), 16, carry, { state: true, ...chipSize }));
-    if (n <= current) parts.push(digit(n, 113, written, right ? "bold" : "alarm struck"));
+    if (n < column) parts.push(label(tools, x(n), 21, carry, "middle quiet"));
+    else if (n <= column + 1) parts.push(chip(tools, x(n), 16, carry, { state: true, ...chipSize }));
+    if (n <= column) parts.push(digit(n, 113, written, right ? "bold" : "alarm struck"));
   });
   if (decimals) {
     const [p, q] = [parseInt(a, 2), parseInt(b, 2)];
     const right = columns.every(({ digit: written, total }) => written === total % 2);
     const sums = [[`= ${p}`, 53], [`= ${q}`, 79]];
-    if (column === count) sums.push([`${right ? "=" : "≠"} ${p + q}`, 112]);
+    if (column === count - 1) sums.push([`${right ? "=" : "≠"} ${p + q}`, 112]);
     parts.push(...sums.map(([words, y]) => label(tools, end + decimals, y, words, "end quiet")));
   }
   return parts;
@@ -137,7 +137,7 @@ function addition(columns, { a, b, column }, width, tools) {
 // One step of the network: inputs from above, the carry from right to left, the sum bit below.
 function network(columns, { column }, width, top, tools) {
   const { svg, number, format } = tools;
-  const { x: inputs, before, r, y, digit, total } = columns[column - 1];
+  const { x: inputs, before, r, y, digit, total } = columns[column];
   const wide = width >= 460; // room for the neighboring columns
   const left = wide ? 156 : 68;
   const right = width - left;
@@ -178,7 +178,7 @@ function network(columns, { column }, width, top, tools) {
     number(x, y2 + 31, state[MEMORY], { class: "middle quiet" })));
   if (wide)
     [[30, column + 1, "end"], [width - 30, column - 1, "start"]].forEach(([x, neighbor, none]) => {
-      const there = neighbor >= 1 && neighbor <= columns.length;
+      const there = neighbor >= 0 && neighbor < columns.length;
       parts.push(
         svg("rect", { class: "ghost", x: x - 29, y: y2 - 34, width: 58, height: 68, rx: 8 }),
         label(tools, x, there ? y2 - 4 : y2 + 5, there ? "column" : none, "middle quiet"),

@@ -4,7 +4,7 @@
 letter   meaning                                              shape
 ======== ==================================================== ===============
 a, b     the two numbers as texts of binary digits            up to 16 digits
-column   the column in view, 1 the rightmost                  1..17
+column   the column in view, 0 the rightmost                  0..16
 g        the gain of the threshold units                      scalar
 ======== ==================================================== ===============
 """
@@ -32,7 +32,7 @@ def adder(
     a: str = "1011",
     b: str = "110",
     *,
-    column: int = 1,
+    column: int = 0,
     gains: Sequence[float] = (40, 2.5, 1.5, 1),
     caption: str | None = None,
 ) -> Figure:
@@ -47,7 +47,7 @@ def adder(
     a, b : str
         The numbers at first, one to sixteen binary digits each.
     column : int
-        The column in view at first, 1 the rightmost.
+        The column in view at first, 0 the rightmost.
     gains : sequence of float
         Gains g > 0 the reader can choose from, the first at first. With one gain there is no
         choice to make.
@@ -67,30 +67,30 @@ def adder(
 
     Examples
     --------
-    >>> figure = adder("11", "1", column=2)
+    >>> figure = adder("11", "1", column=1)
     >>> figure.values
-    {'a': '11', 'b': '1', 'gain': 40, 'column': 2}
+    {'a': '11', 'b': '1', 'gain': 40, 'column': 1}
     """
     if not isinstance(gains, Sequence) or not gains:
         raise check.fail("gains", "at least one number g > 0", repr(gains))
     adders = {gain: handwired_adder(gain=gain) for gain in gains}
     first = adders[gains[0]]
-    last = MAX_DIGITS + 1
+    last = MAX_DIGITS  # a sum has one digit more than its terms
     controls: list[Control] = [
         TextInput("a", "First number, a", a, pattern=PATTERN, error=ERROR, numeric=True),
         TextInput("b", "Second number, b", b, pattern=PATTERN, error=ERROR, numeric=True),
-        Slider("column", "Column", 1, last, 1, value=column, right_to_left=True),
+        Slider("column", "Column", 0, last, 1, value=column, right_to_left=True),
         Button("Last", set={"column": last}, key="End"),
         Button("Next", step={"column": 1}, key="ArrowLeft"),
         Button("Back", step={"column": -1}, key="ArrowRight"),
-        Button("First", set={"column": 1}, key="Home"),
+        Button("First", set={"column": 0}, key="Home"),
     ]
     if len(adders) > 1:
         controls.insert(2, Choice("gain", "Gain g", tuple(adders), value=gains[0]))
     columns = _columns(first, a, b)
-    check.positive_int("column", column)
-    if column > len(columns):
-        raise check.fail("column", f"1..{len(columns)}, the columns of {a} + {b}", column)
+    check.positive_int("column", column, minimum=0)
+    if column >= len(columns):
+        raise check.fail("column", f"0..{len(columns) - 1}, the columns of {a} + {b}", column)
     return Figure(
         title="Adding two binary numbers, column by column",
         caption=caption or _caption(len(adders) > 1),
@@ -103,7 +103,7 @@ def adder(
             "b_y": first.b_y,
         },
         words=_words(columns, a, b, column),
-        table=(COLUMNS, [_row(n, one) for n, one in enumerate(columns, start=1)]),
+        table=(COLUMNS, [_row(n, one) for n, one in enumerate(columns)]),
     )
 
 
@@ -155,19 +155,19 @@ def _row(number: int, step: dict[str, Any]) -> list[object]:
 
 def _words(columns: list[dict[str, Any]], a: str, b: str, column: int) -> str:
     """Return what ``describe`` in adder.js returns."""
-    step, last = columns[column - 1], column == len(columns)
+    step, last = columns[column], column == len(columns) - 1
     (p, q), written = step["x"], [int(one["y"] > 0.5) for one in columns]
-    m, n, below = int(a, 2), int(b, 2), 2 ** (column - 1)
+    m, n, below = int(a, 2), int(b, 2), 2**column
     carry = (m % below + n % below) // below
     total = p + q + carry
     sentences = [
-        f"Column {column} of {len(columns)}: {p} + {q} + carry {carry} = {total:b} in binary: "
+        f"Column {column}: {p} + {q} + carry {carry} = {total:b} in binary: "
         f"write {total % 2}, carry {total // 2}."
     ]
-    if written[column - 1] != total % 2:
+    if written[column] != total % 2:
         handed = _format(step["before"])
         sentences.append(
-            f"The network is handed {handed} as carry and writes {written[column - 1]}: wrong."
+            f"The network is handed {handed} as carry and writes {written[column]}: wrong."
         )
     sentences.append(f"Hidden units: {', '.join(map(_format, step['r']))}.")
     if last:

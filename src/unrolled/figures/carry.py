@@ -51,14 +51,16 @@ def state_path(path: Array, cloud: Array, carry: Array, boundary: float) -> Figu
     figure, axes = style.axes(6.4, 4.4)
     looks = {0: ("o", style.BLUE, "none"), 1: ("s", style.RUST, style.RUST)}
     for value, (marker, edge, face) in looks.items():
-        chosen = cloud[carry == value]
+        x, y = cloud[carry == value].T
         axes.scatter(
-            *chosen.T, s=26, marker=marker, edgecolors=edge, facecolors=face, label=f"carry {value}"
+            x, y, s=26, marker=marker, edgecolors=edge, facecolors=face, label=f"carry {value}"
         )
     axes.axvline(boundary, color=style.GREY, linestyle="--", linewidth=1.2, marker="")
     axes.plot(*path.T, color="#222222", linewidth=0.9, linestyle="-", marker="")
     for columns, point in _resting_places(path):
-        axes.annotate(columns, point, xytext=(7, 6), textcoords="offset points", fontsize=11)
+        axes.annotate(
+            columns, (point[0], point[1]), xytext=(7, 6), textcoords="offset points", fontsize=11
+        )
     axes.set_xlabel("along the probe")
     axes.set_ylabel("across the probe")
     axes.legend(loc="upper center", ncols=2, bbox_to_anchor=(0.5, 1.12))
@@ -74,7 +76,7 @@ def _resting_places(path: Array, near: float = 0.15) -> list[tuple[str, Array]]:
         else:
             stretches.append([column])
     return [
-        (str(s[0]) if len(s) == 1 else f"{s[0]}–{s[-1]}", path[s[-1]]) for s in stretches
+        (str(s[0]) if len(s) == 1 else f"{s[0]}\N{EN DASH}{s[-1]}", path[s[-1]]) for s in stretches
     ]
 
 

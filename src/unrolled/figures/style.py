@@ -1,10 +1,12 @@
 """The look of the static plots: legible in grey, in print and in the dark theme.
 
-Plots are drawn dark on a transparent ground as SVG; the site's dark theme turns their lightness over
-and keeps the hue. Lines therefore differ in dash and marker as well as in color.
+Plots are drawn dark on a transparent ground as SVG; the site's dark theme turns their lightness
+over and keeps the hue. Lines therefore differ in dash and marker as well as in color.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -16,7 +18,7 @@ from matplotlib_inline.backend_inline import set_matplotlib_formats
 #: Colors that keep apart in the common color-vision deficiencies and in grey.
 BLUE, RUST, TEAL, GREY = "#1c5f7c", "#b4541f", "#2a8a76", "#6b7280"
 
-RC = {
+RC: Any = {
     "axes.edgecolor": "#555555",
     "axes.grid": True,
     "axes.prop_cycle": cycler(color=[BLUE, RUST, TEAL, GREY])
@@ -44,7 +46,7 @@ RC = {
 def use_style() -> None:
     """Draw every plot from here on in the house style, as SVG where a notebook shows it."""
     mpl.rcParams.update(RC)
-    set_matplotlib_formats("svg")
+    set_matplotlib_formats("svg")  # type: ignore[no-untyped-call]
 
 
 def axes(width: float = 7.0, height: float = 3.6) -> tuple[Figure, Axes]:
