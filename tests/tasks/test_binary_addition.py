@@ -84,14 +84,14 @@ def test_sampled_sums_are_right(max_bits: int, batch: int, varying: bool, seed: 
 
 
 def test_sampled_lengths_are_uniform() -> None:
-    x = sample(np.random.default_rng(0), max_bits=8, batch=40_000).x
+    x = sample(np.random.default_rng(0), 8, 40_000, varying_length=True).x
     for a in (x[..., 0], x[..., 1]):
         # P(a[n] = 1) = ½ P(length > n) = ½ (8 - n)/8; five standard errors are 0.0125.
         np.testing.assert_allclose(a.mean(axis=1), (8 - np.arange(9)) / 16, atol=0.0125)
 
 
-def test_sampled_bits_of_full_length_are_fair_and_independent() -> None:
-    x = sample(np.random.default_rng(0), 8, 40_000, varying_length=False).x[:8].reshape(8, -1)
+def test_sampled_bits_are_fair_and_independent() -> None:
+    x = sample(np.random.default_rng(0), 8, 40_000).x[:8].reshape(8, -1)
     centered = x - 0.5
     # Covariance ¼ I; five standard errors of 80 000 products ±¼ are 0.0044.
     np.testing.assert_allclose(centered @ centered.T / 80_000, np.eye(8) / 4, atol=0.0044)
