@@ -12,6 +12,9 @@ from unrolled.figures import style
 
 Array = NDArray[np.floating]
 
+#: Two readouts this near are one place in the picture.
+NEAR = 0.15
+
 
 def probe_plane(outputs: Array, direction: Array) -> Array:
     """Two orthonormal axes: along a probe, and across it where the readouts vary most.
@@ -56,22 +59,26 @@ def state_path(path: Array, cloud: Array, carry: Array, boundary: float) -> Figu
             x, y, s=26, marker=marker, edgecolors=edge, facecolors=face, label=f"carry {value}"
         )
     axes.axvline(boundary, color=style.GREY, linestyle="--", linewidth=1.2, marker="")
-    axes.plot(*path.T, color="#222222", linewidth=0.9, linestyle="-", marker="")
+    for here, there in zip(path[:-1], path[1:], strict=True):
+        if np.linalg.norm(there - here) >= NEAR:
+            arrow = {"arrowstyle": "-|>", "color": "#222222", "linewidth": 0.9, "shrinkB": 6}
+            axes.annotate("", (there[0], there[1]), xytext=(here[0], here[1]), arrowprops=arrow)
     for columns, point in _resting_places(path):
         axes.annotate(
-            columns, (point[0], point[1]), xytext=(7, 6), textcoords="offset points", fontsize=11
+            columns, (point[0], point[1]), xytext=(9, 9), textcoords="offset points", fontsize=13, fontweight="bold"
         )
     axes.set_xlabel("along the probe")
     axes.set_ylabel("across the probe")
-    axes.legend(loc="upper center", ncols=2, bbox_to_anchor=(0.5, 1.12))
+    axes.margins(0.12)
+    axes.legend(loc="upper center", ncols=2, bbox_to_anchor=(0.5, 1.14))
     return figure
 
 
-def _resting_places(path: Array, near: float = 0.15) -> list[tuple[str, Array]]:
+def _resting_places(path: Array) -> list[tuple[str, Array]]:
     """Return a label and a point for each stretch of the path that stays in one place."""
     stretches: list[list[int]] = []
     for column, point in enumerate(path):
-        if stretches and np.linalg.norm(point - path[stretches[-1][0]]) < near:
+        if stretches and np.linalg.norm(point - path[stretches[-1][0]]) < NEAR:
             stretches[-1].append(column)
         else:
             stretches.append([column])
@@ -91,8 +98,9 @@ def chain_errors(lengths: Sequence[int], errors: Mapping[str, Sequence[float]]) 
         Share of wrong digits, by the name of the network.
     """
     figure, axes = style.axes(7.0, 3.6)
-    for name, values in errors.items():
-        axes.plot(lengths, values, label=name, markevery=2)
+    for nth, (name, values) in enumerate(errors.items()):
+        apart = 0.008 * nth  # curves on top of each other are drawn a hair apart
+        axes.plot(lengths, np.array(values) + apart, label=name, drawstyle="steps-mid")
     axes.set_xlabel("length of the carry chain (columns)")
     axes.set_ylabel("share of wrong last digits")
     axes.set_ylim(-0.04, 0.6)
