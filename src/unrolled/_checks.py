@@ -40,7 +40,10 @@ def real_number(
     number = (int, float, np.integer, np.floating)
     if isinstance(value, bool) or not isinstance(value, number):
         raise TypeError(f"{name}: expected a real number, got {type(value).__name__} {value!r}")
-    number_value = float(value)
+    try:
+        number_value = float(value)
+    except OverflowError:  # an integer beyond the largest float
+        number_value = float("inf")
     too_low = number_value <= low if open_low else number_value < low
     if not np.isfinite(number_value) or too_low or number_value > high:
         bracket = "(" if open_low else "["

@@ -31,7 +31,7 @@ RC: Any = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
     "savefig.facecolor": "none",
-    "font.size": 11.5,
+    "font.size": 13,
     "font.family": "sans-serif",
     "grid.color": "#dddddd",
     "grid.linewidth": 0.7,
