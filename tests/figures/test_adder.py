@@ -19,7 +19,13 @@ def test_parameters_are_the_librarys():
 
 def test_one_gain_needs_no_choice():
     assert "gain" not in adder(gains=(40,)).values
-    assert "fades" not in adder(gains=(40,)).caption
+
+
+def test_caption_proposes_only_what_the_reader_can_choose():
+    trial = "Try 01111111 + 1 with g = 2.5 and with g = 1.5."
+    assert adder().caption.endswith(trial)
+    for gains in ((40,), (40, 2.5), (40, 1.5)):
+        assert "Try" not in adder(gains=gains).caption
 
 
 def test_words_say_what_the_column_does():

@@ -153,6 +153,23 @@ def test_keyboard_alone_adds_two_numbers(page):
     assert column(page) == 3
 
 
+def test_keys_mean_the_same_on_drawing_slider_and_step_buttons(page):
+    places = [page.locator(".ufig-drawing"), page.get_by_role("slider")]
+    places += [page.get_by_role("button", name=name) for name in ("Next", "First", "Reset")]
+    for place in places:
+        reached = []
+        for key in ("Home", "ArrowLeft", "ArrowLeft", "ArrowRight", "End"):
+            place.press(key)
+            reached.append(column(page))
+        assert reached == [0, 1, 2, 1, 4]
+
+
+def test_arrow_on_a_gain_changes_the_gain_and_not_the_column(page):
+    page.get_by_role("radio", name="40").press("ArrowRight")
+    assert page.get_by_role("radio", name="2.5").is_checked()
+    assert column(page) == 0
+
+
 def test_column_slider_runs_right_to_left_like_the_sum(page):
     slider = page.get_by_role("slider", name="Column")
     slider.press("ArrowLeft")
@@ -165,6 +182,41 @@ def test_shorter_number_brings_the_column_back_into_view(page):
     page.locator(".ufig-drawing").press("End")
     fill(page, "1", "1")
     assert words(page).startswith("Column 1: ")
+
+
+def test_wrong_entry_is_not_taken_for_the_sum_shown(page):
+    before = words(page)
+    page.get_by_label("Second number, b").fill("12")
+    assert words(page) == f"Still showing 1011 + 110. {before}"
+    page.get_by_label("First number, a").fill("11")  # one number is right, the other is not yet
+    assert words(page).startswith("Still showing 11 + 110. Column 0: ")
+    page.get_by_label("Second number, b").fill("1")
+    assert words(page).startswith("Column 0: ")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_neighbors_of_the_column_are_named(stage, width):
+    page = stage(adder(), width=width)
+    drawing = page.locator(".ufig-drawing")
+    way = {390: ["to", "from"], 1280: ["", ""]}[width]
+
+    def neighbors():
+        """Return the words at the left and the right edge, top to bottom."""
+        return page.evaluate(
+            "(() => { const box = document.querySelector('svg').getBoundingClientRect();"
+            " const at = (side) => [...document.querySelectorAll('svg text.quiet')].filter(n => {"
+            "  const r = n.getBoundingClientRect(), x = (r.left + r.right) / 2;"
+            "  return /^(to|from|column|start|end|[0-9]+)$/.test(n.textContent) &&"
+            "   Math.abs(x - box[side]) < 40 && r.top > box.top + 140;"
+            " }).map(n => n.textContent).join(' ');"
+            " return [at('left'), at('right')]; })()"
+        )
+
+    assert neighbors() == [f"{way[0]} column 1".strip(), "start"]
+    drawing.press("ArrowLeft")
+    assert neighbors() == [f"{way[0]} column 2".strip(), f"{way[1]} column 0".strip()]
+    drawing.press("End")
+    assert neighbors() == ["end", f"{way[1]} column 3".strip()]
 
 
 def test_reset_brings_back_the_first_numbers(page):
@@ -201,6 +253,26 @@ def test_page_never_scrolls_sideways_and_nothing_is_cut_off(stage, theme, width)
     assert outside == []
     box = page.locator(".ufig-drawing")
     assert box.evaluate("n => n.scrollWidth === n.clientWidth")
+
+
+# Pairs of texts in the drawing that overlap.
+OVERLAPS = """() => {
+  const texts = [...document.querySelectorAll(".ufig svg text")].filter((n) => n.textContent);
+  const boxes = texts.map((n) => n.getBoundingClientRect());
+  return texts.flatMap((n, i) => texts.slice(i + 1).filter((_, j) => {
+    const [p, q] = [boxes[i], boxes[i + 1 + j]];
+    const tall = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+    const wide = Math.min(p.right, q.right) - Math.max(p.left, q.left);
+    return wide > 0 && tall > 4; // boxes of text are taller than the ink
+  }).map((m) => [n.textContent, m.textContent]));
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_text_of_the_drawing_covers_another(stage, width):
+    page = stage(adder("1" * 15, "1" * 15, column=11), width=width)
+    page.get_by_role("radio", name="1", exact=True).check()  # all numbers have their digits
+    assert page.evaluate(OVERLAPS) == []
 
 
 # WCAG contrast of every text against the ground below it: the page's, a control's, or in a drawing

@@ -1,6 +1,10 @@
 """The framework in a real browser: every control, the keyboard, words, two at once, both themes."""
 
+import io
+
+import numpy as np
 import pytest
+from matplotlib import image
 
 from unrolled.figures import Button, Choice, Figure, Slider, TextInput
 
@@ -47,6 +51,10 @@ def words(page, nth=0):
 
 def values(page, nth=0):
     return page.evaluate(f"models[{nth}].get('values')")
+
+
+def opacity(page):
+    return float(page.evaluate("getComputedStyle(document.querySelector('svg')).opacity"))
 
 
 def focus_drawing(page):
@@ -117,6 +125,8 @@ def test_text_that_does_not_match_leaves_the_picture_and_says_why(page, entry):
     assert field.get_attribute("aria-invalid") == "true"
     assert page.locator(".ufig-drawing").inner_html() == before
     assert values(page)["digits"] == "11"
+    assert words(page) == "Still showing the last valid entry. 4 gives +1.200."
+    assert opacity(page) < 0.5
 
     page.get_by_role("button", name="More").click()  # other controls leave the entry alone
     assert field.input_value() == entry
@@ -125,6 +135,17 @@ def test_text_that_does_not_match_leaves_the_picture_and_says_why(page, entry):
     field.fill("11")  # the value it had: nothing changes, the error goes
     assert error.inner_text() == ""
     assert field.get_attribute("aria-invalid") == "false"
+    assert words(page) == "4.5 gives +1.350."
+    assert opacity(page) == 1
+
+
+def test_script_may_name_what_is_still_shown(stage):
+    named = "export const name = ({ digits, n }) => `${digits} at ${n}`;"
+    page = stage(bar(script=SCRIPT + named))
+    page.get_by_label("Digits").fill("2")
+    assert words(page) == "Still showing 11 at 4. 4 gives +1.200."
+    page.get_by_role("button", name="More").click()
+    assert words(page) == "Still showing 11 at 4.5. 4.5 gives +1.350."
 
 
 def test_shrinking_range_takes_the_slider_along(page):
@@ -166,11 +187,33 @@ def test_keys_work_in_the_drawing_and_on_buttons_but_not_in_fields(page):
     assert values(page)["n"] == 10
 
 
+def test_key_of_a_button_works_on_the_slider_it_moves_and_on_no_other(stage):
+    other = Slider("m", "Number m", 0, 10, 1, value=5)
+    leap = Button("Leap", step={"n": 10}, key="ArrowUp")
+    page = stage(bar(controls=[Slider("n", "Number n", 0, 40, 0.5, value=4), other, *REST, leap]))
+    page.get_by_role("slider", name="Number n").press("ArrowUp")
+    page.get_by_role("slider", name="Number m").press("ArrowUp")
+    assert (values(page)["n"], values(page)["m"]) == (14, 6)
+    hint = page.locator(".ufig-keys").inner_text()
+    assert hint == (
+        "Keys when the drawing, the slider “Number n” or a step button has the focus: ↑ leap."
+    )
+
+
 def test_keys_are_written_down(page):
-    assert "↑: more; t: ten, twice and a half." in page.locator(".ufig-keys").inner_text()
+    assert page.locator(".ufig-keys").inner_text() == (
+        "Keys when the drawing, the slider or a step button has the focus: "
+        "↑ more, t ten, twice and a half."
+    )
     described = page.locator(".ufig-drawing").get_attribute("aria-describedby")
     assert page.locator(f"#{described}").inner_text().startswith("Keys")
     assert page.get_by_role("button", name="More").get_attribute("aria-keyshortcuts") == "ArrowUp"
+
+
+def test_keys_are_not_shown_where_nothing_hovers(stage):
+    assert stage(bar(), width=390).locator(".ufig-keys").is_visible()
+    phone = stage(bar(), width=390, is_mobile=True, has_touch=True)
+    assert phone.locator(".ufig-keys").is_hidden()
 
 
 def test_everything_is_reached_and_used_with_the_keyboard_alone(page):
@@ -246,7 +289,7 @@ def test_two_figures_on_a_page_do_not_interfere(stage):
     page.get_by_label("Digits").nth(1).fill("x")
     page.get_by_role("radio", name="2.5").nth(1).check()
     assert words(page, 0) == "4 gives +1.200."
-    assert words(page, 1) == "4.5 gives +3.375."
+    assert words(page, 1) == "Still showing the last valid entry. 4.5 gives +3.375."
     assert page.locator(".ufig-error").all_inner_texts() == ["", "Only 0 and 1."]
     assert page.get_by_role("radio", name="1", exact=True).first.is_checked()
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id)")
@@ -312,13 +355,81 @@ def test_targets_are_large_enough_for_a_finger(stage):
     assert min(sizes) >= 40
 
 
-def test_focus_is_visible(page):
-    for target in ("slider", "textbox", "button"):
-        page.get_by_role(target).first.focus()
+# What shows the focus, and what its ring touches. The ring is the outline of the focused element,
+# of the label that stands in for it, or of a box in its control, whose place is the row's middle.
+RING = """() => {
+  const active = document.activeElement;
+  const span = active.nextElementSibling;
+  const ring = (n, pseudo) => getComputedStyle(n, pseudo).outlineStyle === "solid" &&
+    getComputedStyle(n, pseudo);
+  let [owner, style] = [active, ring(active)];
+  if (active.type === "radio") [owner, style] = [span, ring(span)];
+  let box = owner.getBoundingClientRect();
+  if (active.type === "range") {
+    style = ring(active.parentElement, "::after");
+    const middle = (box.top + box.bottom) / 2, half = parseFloat(style.height) / 2;
+    box = { left: box.left + parseFloat(style.marginLeft), top: middle - half,
+      right: box.right - parseFloat(style.marginRight), bottom: middle + half };
+  }
+  const by = parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth);
+  const [left, top, right, bottom] =
+    [box.left - by, box.top - by, box.right + by, box.bottom + by];
+  const kin = (n) => n.contains(owner) || owner.contains(n) || n.contains(active);
+  const others = [...document.querySelectorAll(
+    ".ufig :is(p, label, legend, span, button, input:not([type=range]), summary, th, svg text)")]
+    .filter((n) => n.checkVisibility() && n.textContent + (n.value ?? "") && !kin(n));
+  return { name: active.id || active.className || active.textContent, width: style.outlineWidth,
+    touched: others.filter((n) => {
+      const r = n.getBoundingClientRect();
+      return r.left < right && left < r.right && r.top < bottom && top < r.bottom;
+    }).map((n) => n.outerHTML) };
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_focus_is_visible_and_its_ring_touches_nothing_else(stage, width):
+    page = stage(bar(), width=width)
+    page.locator("summary").click()
+    page.get_by_label("Digits").fill("x")  # an error below the field
+    page.locator("td").first.wait_for()
+    page.mouse.click(1, 1)
+    for _ in range(9):
         page.keyboard.press("Tab")  # focus by keyboard is what shows the ring
-        page.keyboard.press("Shift+Tab")
-        style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert style == "solid"
+        ring = page.evaluate(RING)
+        assert ring["width"] == "2px", ring
+        assert ring["touched"] == [], ring
+    assert ring["name"] == "ufig-scroll"  # the last: all have been seen
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_table_shows_at_which_edge_it_goes_on(stage, theme):
+    columns = [f"Column {n}" for n in range(12)]
+    wide = f"export const table = () => ({{ columns: {columns}, rows: [] }});"
+    script = SCRIPT[: SCRIPT.index("export const table")]
+    page = stage(bar(script=script + wide), width=390, theme=theme)
+    page.locator("summary").click()
+    page.locator("th").first.wait_for()
+    box = page.locator(".ufig-scroll")
+
+    def shaded():
+        """Return whether the left and the right edge differ from the ground."""
+        shot = image.imread(io.BytesIO(box.screenshot()))[..., :3]
+        ground = shot[2, shot.shape[1] // 2]  # above all text
+        return [bool(np.abs(shot[2, x] - ground).max() > 0.1) for x in (1, -2)]
+
+    assert shaded() == [False, True]
+    box.evaluate("n => { n.scrollLeft = 50; }")
+    assert shaded() == [True, True]
+    box.evaluate("n => { n.scrollLeft = n.scrollWidth; }")
+    assert shaded() == [True, False]
+
+
+def test_table_that_fits_has_no_shade(stage):
+    page = stage(bar(), width=390)
+    page.locator("summary").click()
+    page.locator("th").first.wait_for()
+    shot = image.imread(io.BytesIO(page.locator(".ufig-scroll").screenshot()))
+    assert np.ptp(shot[2], axis=0).max() == 0
 
 
 def test_colors_follow_a_switch_of_theme_at_once(page):

@@ -24,6 +24,8 @@ export function ranges(values) {
   return { column: [0, columnCount(values) - 1] };
 }
 
+export const name = ({ a, b }) => `${a} + ${b}`;
+
 export function compute({ a, b, gain }, data) {
   const cell = data.cells.find((one) => one.gain === gain) ?? data.cells[0];
   let r = data.s_initial.map(Math.tanh);
@@ -139,9 +141,9 @@ function network(columns, { column }, width, top, tools) {
   const { svg, number, format } = tools;
   const { x: inputs, before, r, y, digit, total } = columns[column];
   const wide = width >= 460; // room for the neighboring columns
-  const left = wide ? 156 : 68;
+  const left = wide ? 156 : 70;
   const right = width - left;
-  const [inBus, outBus] = [right + 13, left - 13];
+  const [inBus, outBus] = [right + 13, left - 18];
   const unitTop = (k) => top + 62 + 61 * k;
   const row = (k) => unitTop(k) + 26;
   const y2 = row(MEMORY);
@@ -164,7 +166,7 @@ function network(columns, { column }, width, top, tools) {
   // The state: one straight line through the memory unit, solid for a 1, the thicker the surer.
   const line = (state, path) => svg("path", { class: asBit(state[MEMORY]) ? "state" : "state-off",
     d: path, "stroke-width": 1 + 3.5 * Math.abs(state[MEMORY]) });
-  const [end, at] = wide ? [60, 98] : [0, 22]; // from the edge of the picture: line, carry
+  const [end, at] = wide ? [60, 98] : [0, 24]; // from the edge of the picture: line, carry
   parts.push(
     line(before, `M ${width - end} ${y2} H ${right + 8}`),
     arrow(tools, right + 1, y2, "arrow-state"),
@@ -176,13 +178,17 @@ function network(columns, { column }, width, top, tools) {
     label(tools, x, y2 - 21, way, "middle bold"),
     chip(tools, x, y2, asBit(state[MEMORY]), { state: true, w: 26, h: 26 }),
     number(x, y2 + 31, state[MEMORY], { class: "middle quiet" })));
-  if (wide)
-    [[30, column + 1, "end"], [width - 30, column - 1, "start"]].forEach(([x, neighbor, none]) => {
+  [[0, column + 1, "to", "end"], [width, column - 1, "from", "start"]].forEach(
+    ([edge, neighbor, way, none]) => {
       const there = neighbor >= 0 && neighbor < columns.length;
-      parts.push(
-        svg("rect", { class: "ghost", x: x - 29, y: y2 - 34, width: 58, height: 68, rx: 8 }),
-        label(tools, x, there ? y2 - 4 : y2 + 5, there ? "column" : none, "middle quiet"),
-        there ? label(tools, x, y2 + 14, neighbor, "middle quiet") : "");
+      const inward = edge ? -1 : 1;
+      const x = edge + inward * (wide ? 30 : at);
+      const lines = (y, ...words) => parts.push(
+        ...words.map((word, i) => label(tools, x, y + 18 * i, word, "middle quiet")));
+      if (!wide) return lines(y2 + 51, ...(there ? [way, "column", neighbor] : [none]));
+      parts.push(svg("rect",
+        { class: "ghost", x: x - 29, y: y2 - 34, width: 58, height: 68, rx: 8 }));
+      return there ? lines(y2 - 4, "column", neighbor) : lines(y2 + 5, none);
     });
 
   // The three threshold units, each with its value on a scale from −1 to 1.
@@ -201,7 +207,7 @@ function network(columns, { column }, width, top, tools) {
       bar("track", left + 10, y0 + 32, 2 * half, 9, 2),
       bar(memory ? "solid-state" : "solid", from, y0 + 32, fill, 9, 2),
       wire(tools, `M ${zero} ${y0 + 29} v 15`, "rule"),
-      label(tools, outBus - 9, row(k) - 6, sign, "middle"));
+      label(tools, (outBus + left) / 2, row(k) - 6, sign, "middle"));
   });
 
   const verdict = digit === total % 2 ? "sum bit" : "sum bit: wrong";

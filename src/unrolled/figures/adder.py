@@ -93,7 +93,7 @@ def adder(
         raise check.fail("column", f"0..{len(columns) - 1}, the columns of {a} + {b}", column)
     return Figure(
         title="Adding two binary numbers, column by column",
-        caption=caption or _caption(len(adders) > 1),
+        caption=caption or _caption(gains),
         controls=controls,
         script=files(__package__).joinpath("adder.js"),
         data={
@@ -107,17 +107,14 @@ def adder(
     )
 
 
-def _caption(choice: bool) -> str:
-    """Return what to conclude."""
+def _caption(gains: Sequence[float]) -> str:
+    """Return what to conclude, and what to try if the gains for it are there."""
     carry = (
         "The carry is the state: all that one column hands to the next is the value of hidden "
         "unit 2, which says whether at least two of the three bits of the column are 1."
     )
-    gain = (
-        " At a gain g above 2 the unit holds a carry for as long as a + b = 1 passes it on; below, "
-        "the carry fades on the way. Try 01111111 + 1 with g = 1.5."
-    )
-    return carry + gain if choice else carry
+    trial = " Try 01111111 + 1 with g = 2.5 and with g = 1.5."
+    return carry + trial if {2.5, 1.5} <= set(gains) else carry
 
 
 def _columns(adder: HandwiredAdder, a: str, b: str) -> list[dict[str, Any]]:

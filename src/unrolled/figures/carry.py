@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -59,13 +60,18 @@ def state_path(path: Array, cloud: Array, carry: Array, boundary: float) -> Figu
             x, y, s=26, marker=marker, edgecolors=edge, facecolors=face, label=f"carry {value}"
         )
     axes.axvline(boundary, color=style.GREY, linestyle="--", linewidth=1.2, marker="")
-    for here, there in zip(path[:-1], path[1:], strict=True):
+    for here, there in itertools.pairwise(path):
         if np.linalg.norm(there - here) >= NEAR:
             arrow = {"arrowstyle": "-|>", "color": "#222222", "linewidth": 0.9, "shrinkB": 6}
             axes.annotate("", (there[0], there[1]), xytext=(here[0], here[1]), arrowprops=arrow)
     for columns, point in _resting_places(path):
         axes.annotate(
-            columns, (point[0], point[1]), xytext=(9, 9), textcoords="offset points", fontsize=13, fontweight="bold"
+            columns,
+            (point[0], point[1]),
+            xytext=(9, 9),
+            textcoords="offset points",
+            fontsize=13,
+            fontweight="bold",
         )
     axes.set_xlabel("along the probe")
     axes.set_ylabel("across the probe")

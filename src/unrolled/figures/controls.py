@@ -245,8 +245,8 @@ class Button:
     step : mapping of str to float, optional
         How far to move sliders from where they stand: name → distance. Ends are respected.
     key : str, optional
-        An arrow key, Home, End, PageUp, PageDown or a printable character, live while the drawing
-        or a button has the focus.
+        An arrow key, Home, End, PageUp, PageDown or a printable character, live while the
+        drawing, a button or a slider that this button moves has the focus.
 
     Raises
     ------

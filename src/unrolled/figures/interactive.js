@@ -7,9 +7,11 @@
 //   describe(result, values, data, tools)  → string   what the picture shows, in words
 //   table(result, values, data, tools)     → {columns, rows}      optional
 //   ranges(values, data)                   → {name: [low, high]}  optional: moving ends of sliders
+//   name(values, data)                     → string   optional: what is shown, in few words
 //
 // State flows one way: a control writes `values` into the model, the model announces the change
 // (also one made in Python or in another view), and `update` redraws everything from `values`.
+// An entry that is not valid never becomes a value: the last picture stays, dimmed and named.
 
 const SVG = "http://www.w3.org/2000/svg";
 const KEY_SIGNS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
@@ -37,7 +39,8 @@ const signed = (value, digits = 2) => (value < 0 ? "" : "+") + format(value, dig
 const number = (x, y, value, attributes = {}, show = signed) =>
   svg("text", { x, y, ...attributes, "data-value": String(value) }, show(value));
 
-// ---- Controls: each returns its node and show(value, range, force), which brings it up to date.
+// ---- Controls: each returns its node and show(value, range, force), which brings it up to date,
+// and, if an entry can be wrong, valid(); it calls `judged` once it has judged one.
 
 function slider(spec, id, change) {
   const shown = html("span", { class: "ufig-value", "aria-hidden": "true" });
@@ -56,7 +59,7 @@ function slider(spec, id, change) {
   };
 }
 
-function textInput(spec, id, change) {
+function textInput(spec, id, change, judged) {
   const pattern = new RegExp(`^(?:${spec.pattern})$`, "u");
   const error = html("span", { id: `${id}-error`, class: "ufig-error", "aria-live": "polite" });
   const judge = (valid) => {
@@ -69,13 +72,15 @@ function textInput(spec, id, change) {
     input: () => {
       const valid = pattern.test(input.value);
       judge(valid);
-      if (valid) change(input.value); // otherwise the last valid picture stays
+      if (valid) change(input.value);
+      judged();
     },
   });
   let last;
   return {
     node: html("div", { class: "ufig-control" },
       html("label", { for: id }, spec.label), input, error),
+    valid: () => input.getAttribute("aria-invalid") !== "true",
     show(value, range, force) {
       if (value === last && !force) return; // leaves a half-typed entry alone
       last = value;
@@ -164,15 +169,23 @@ async function render({ model, el }) {
   const controls = named.map((spec) => ({
     name: spec.name,
     ...CONTROLS[spec.kind](spec, `${id}-${spec.name}`,
-      (value) => apply({ set: { [spec.name]: value } })),
+      (value) => apply({ set: { [spec.name]: value } }), () => tell()),
   }));
   const pressable = (label, key, click) =>
     html("button", { type: "button", "aria-keyshortcuts": key || null, click },
       label, KEY_SIGNS[key] && html("kbd", { "aria-hidden": "true" }, KEY_SIGNS[key]));
   const pressables = buttons.map((spec) => pressable(spec.label, spec.key, () => apply(spec)));
-  const byKey = Object.fromEntries(buttons.map((spec) => [spec.key, spec]));
-  const hints = buttons.filter((spec) => spec.key)
-    .map((spec) => `${KEY_SIGNS[spec.key] ?? spec.key}: ${spec.label.toLowerCase()}`);
+
+  // -- keys: the same on the drawing, the buttons and the sliders they move, and nowhere else
+  const keyed = buttons.filter((spec) => spec.key);
+  const byKey = Object.fromEntries(keyed.map((spec) => [spec.key, spec]));
+  const moves = ({ set, step }, { name }) => name in { ...set, ...step };
+  const sliders = named.filter(({ kind }) => kind === "slider");
+  const moved = sliders.filter((slider) => keyed.some((button) => moves(button, slider)));
+  const places = ["the drawing", ...moved.map(({ label }) =>
+    sliders.length > 1 ? `the slider “${label}”` : "the slider")];
+  const hints = keyed.map(({ key, label }) => `${KEY_SIGNS[key] ?? key} ${label.toLowerCase()}`);
+  const where = `Keys when ${places.join(", ")} or a step button has the focus`;
   const drawing = html("div", {
     class: "ufig-drawing", role: "group", tabindex: "0", "aria-labelledby": `${id}-title`,
     "aria-describedby": hints.length ? `${id}-keys` : null,
@@ -188,14 +201,15 @@ async function render({ model, el }) {
     html("div", { class: "ufig-buttons" }, ...pressables, pressable("Reset", null, reset)),
     drawing, text,
     hints.length ? html("p", { id: `${id}-keys`, class: "ufig-keys" },
-      `Keys while the drawing or a button has the focus. ${hints.join("; ")}.`) : null,
+      `${where}: ${hints.join(", ")}.`) : null,
     script.table ? details : null,
     html("figcaption", {}, model.get("caption")));
   root.addEventListener("keydown", (event) => {
     const spec = byKey[event.key];
     const modified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
-    const ownKeys = event.target.closest("input, details");
-    if (!spec || modified || ownKeys) return;
+    if (!spec || modified) return;
+    const slider = moved.find(({ name }) => event.target.id === `${id}-${name}`);
+    if (slider ? !moves(spec, slider) : event.target.closest("input, details")) return;
     event.preventDefault();
     event.stopPropagation(); // a notebook around us has its own arrow keys
     apply(spec);
@@ -216,6 +230,14 @@ async function render({ model, el }) {
   const fill = () => {
     if (details.open) numbers.replaceChildren(table(script.table(result, values, data, tools)));
   };
+  const tell = () => {
+    const stale = controls.some(({ valid }) => valid && !valid());
+    const shown = script.name?.(values, data) ?? "the last valid entry";
+    const words = script.describe(result, values, data, tools);
+    const said = stale ? `Still showing ${shown}. ${words}` : words;
+    if (text.textContent !== said) text.textContent = said; // announced once
+    root.toggleAttribute("data-stale", stale);
+  };
   const update = ({ force = false } = {}) => {
     const before = values;
     values = current();
@@ -228,8 +250,7 @@ async function render({ model, el }) {
     });
     result = script.compute(values, data);
     picture();
-    const words = script.describe(result, values, data, tools);
-    if (text.textContent !== words) text.textContent = words; // announced once
+    tell();
     fill();
   };
 
