@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
+from bar_figure import bar
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from unrolled.figures import Figure
@@ -122,3 +123,9 @@ def stage(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not faults
+
+
+@pytest.fixture
+def page(stage: Callable[..., Page]) -> Page:
+    """Return a page with the bar alone; a test file of another figure overrides this."""
+    return stage(bar())

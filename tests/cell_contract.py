@@ -1,0 +1,17 @@
+"""What the tests of the contract of all cells share: sizes to draw, and when arrays are equal."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+# d, d_x, T, B, seed. T = 0 and B = 0 have tests of their own.
+small = st.tuples(*(st.integers(1, 3) for _ in range(2)), st.integers(1, 4), st.integers(1, 3))
+seeds = st.integers(0, 2**32 - 1)
+
+# Two orders of the same sums, some dozen terms of order 1 to 10 each: rounding, nothing else.
+ROUNDING = 1e-12
+
+
+def assert_close(got, want, tol=ROUNDING):
+    assert got.keys() == want.keys(), f"{sorted(got)} are not {sorted(want)}"
+    for name in got:
+        np.testing.assert_allclose(got[name], want[name], rtol=tol, atol=tol, err_msg=name)

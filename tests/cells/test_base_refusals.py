@@ -1,0 +1,126 @@
+"""The contract on wrong arguments: what every cell refuses, and in which words."""
+
+import numpy as np
+import pytest
+
+from unrolled import LSTM, RNN
+
+GOOD_X = np.zeros((4, 3, 2))
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"x": GOOD_X.tolist()}, TypeError, r"x: expected a numpy array .*\(T, B, input_size\)"),
+        ({"x": GOOD_X[0]}, ValueError, r"x: expected shape \(T, B, input_size\).*got \(3, 2\)"),
+        ({"x": GOOD_X[..., :1]}, ValueError, r"x: expected shape .* got \(4, 3, 1\)"),
+        ({"x": GOOD_X.astype("f")}, ValueError, "x: expected dtype float64, got float32"),
+        ({"x": GOOD_X + np.nan}, ValueError, "x: expected finite entries, got nan"),
+        ({"x": GOOD_X + np.inf}, ValueError, "x: expected finite entries, got inf"),
+        ({"params": None}, TypeError, "params: expected a dict of arrays, got NoneType"),
+        ({"params": {}}, ValueError, "params: expected the keys .* got none"),
+        ({"state": {"h": GOOD_X[0]}}, ValueError, "state: expected the keys s.*, got h"),
+        ({"state": GOOD_X[0]}, TypeError, "state: expected a dict of arrays, got ndarray"),
+        ({"lengths": [4, 4, 4]}, TypeError, r"lengths: expected a numpy array of shape \(B,\)"),
+        ({"lengths": np.array([4, 4])}, ValueError, r"lengths: expected shape \(B,\)"),
+        ({"lengths": np.ones(3)}, ValueError, "lengths: expected an integer array"),
+        ({"lengths": np.array([4, 5, 4])}, ValueError, r"lengths: expected entries in 0..T = 0..4"),
+        ({"lengths": np.array([4, -1, 4])}, ValueError, "lengths: expected entries in 0..T"),
+    ],
+)
+def test_forward_refuses(make_cell, make_case, change, error, message):
+    case = make_case(make_cell(2, 3), 4, 3, seed=0)
+    arguments = {"params": case.params, "x": case.x, **change}
+    with pytest.raises(error, match=message):
+        case.cell.forward(**arguments)
+
+
+@pytest.mark.parametrize("kind", ["shape", "dtype", "nan", "missing", "unknown"])
+def test_forward_refuses_parameters_and_states(make_cell, make_case, kind):
+    case = make_case(make_cell(2, 3), 4, 3, seed=0)
+    for argument in ("params", "state"):
+        for key, value in getattr(case, argument).items():
+            given = dict(getattr(case, argument))
+            if kind == "missing":
+                del given[key]
+            elif kind == "unknown":
+                given["W_none"] = value
+            else:
+                bad = {"shape": value[..., :-1], "dtype": value.astype("f"), "nan": value * np.nan}
+                given[key] = bad[kind]
+            named = argument if kind in ("missing", "unknown") else f'{argument}["{key}"]'
+            arguments = {"params": case.params, "x": case.x, "state": case.state, argument: given}
+            with pytest.raises(ValueError, match="expected") as caught:
+                case.cell.forward(**arguments)
+            assert str(caught.value).startswith(f"{named}: expected")
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"tape": None}, TypeError, "tape: expected run.tape of this cell, got NoneType"),
+        ({"params": {}}, ValueError, "params: expected the keys"),
+        ({"d_outputs": np.zeros((4, 3, 2))}, ValueError, r"d_outputs: expected shape \(T, B, out"),
+        ({"d_outputs": np.zeros((3, 3, 3))}, ValueError, r"= \(4, 3, 3\), got \(3, 3, 3\)"),
+        ({"d_outputs": np.zeros((4, 3, 3), "f")}, ValueError, "d_outputs: expected dtype float64"),
+        ({"d_outputs": np.full((4, 3, 3), np.nan)}, ValueError, "d_outputs: expected finite"),
+        ({"d_state": {}}, ValueError, "d_state: expected the keys s"),
+    ],
+)
+def test_backward_refuses(make_cell, make_case, change, error, message):
+    case = make_case(make_cell(2, 3), 4, 3, seed=0)
+    tape = case.forward().tape
+    arguments = {"params": case.params, "tape": tape, "d_outputs": case.d_outputs, **change}
+    with pytest.raises(error, match=message):
+        case.cell.backward(**arguments)
+
+
+def test_backward_refuses_the_tape_of_another_cell(make_cell, make_case):
+    case, other = (make_case(make_cell(2, d), 4, 3, seed=0) for d in (3, 4))
+    with pytest.raises(ValueError, match="tape: expected the tape of a run of this cell, got one"):
+        case.cell.backward(case.params, other.forward().tape, case.d_outputs)
+    with pytest.raises(ValueError, match="tape: expected the tape of a run of this cell, got one"):
+        case.cell.signals(other.forward().tape)
+    with pytest.raises(TypeError, match=r"tape: expected run.tape"):
+        case.cell.signals({})
+
+
+def test_backward_refuses_complex_numbers(make_cell):
+    cell = make_cell(2, 3, np.complex128)
+    params = cell.init(np.random.default_rng(0))
+    run = cell.forward(params, np.zeros((1, 1, 2), complex))
+    with pytest.raises(ValueError, match="dtype: expected float32 or float64 for a backward pass"):
+        cell.backward(params, run.tape, run.outputs)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ((0, 3), ValueError, "input_size: expected an integer ≥ 1, got 0"),
+        ((2, -3), ValueError, "hidden_size: expected an integer ≥ 1, got -3"),
+        ((2.0, 3), TypeError, "input_size: expected an integer, got float 2.0"),
+        ((2, True), TypeError, "hidden_size: expected an integer, got bool True"),
+        ((2, 3, "no"), ValueError, "(warping|peepholes): expected one of .*'no'"),
+        ((2, 3, None), ValueError, "(warping|peepholes): expected one of .*None"),
+    ],
+)
+@pytest.mark.parametrize("kind", [RNN, LSTM])
+def test_cells_refuse(kind, arguments, error, message):
+    with pytest.raises(error, match=message):
+        kind(*arguments)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "int64", "no such dtype", object])
+@pytest.mark.parametrize("kind", [RNN, LSTM])
+def test_cells_refuse_dtypes(kind, dtype):
+    with pytest.raises(ValueError, match="dtype: expected one of float32, float64, complex128"):
+        kind(2, 3, dtype=dtype)
+    with pytest.raises(ValueError, match="dtype: expected one of float32, float64, complex128"):
+        kind(2, 3).astype(dtype)
+
+
+def test_init_and_zero_state_refuse(make_cell):
+    with pytest.raises(TypeError, match=r"rng: expected a numpy.random.Generator, got int"):
+        make_cell(2, 3).init(0)
+    with pytest.raises(ValueError, match="batch: expected an integer ≥ 0, got -1"):
+        make_cell(2, 3).zero_state(-1)
