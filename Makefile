@@ -9,8 +9,14 @@ ifeq ($(OS),Windows_NT)
 IN_ENV := .venv/Scripts/python.exe
 endif
 PIP    := $(IN_ENV) -m pip --disable-pip-version-check
-BOOK_ENV := .venv/.book-installed
-TEST_ENV := .venv/.test-installed
+# The stamps name the folder: an environment that was copied or moved along belongs to the old one.
+HERE   := $(shell printf %s "$(CURDIR)" | cksum | cut -d ' ' -f 1)
+BOOK_ENV := .venv/.book-$(HERE)
+TEST_ENV := .venv/.test-$(HERE)
+# An interpreter that does not run (the system's Python was replaced) makes a stamp worthless.
+ifneq ($(shell $(IN_ENV) -c "print(1)" 2>/dev/null),1)
+.PHONY: $(BOOK_ENV) $(TEST_ENV)
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help book test check serve lab env test-env lock clean
@@ -46,7 +52,7 @@ $(BOOK_ENV): requirements.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) found: install Python 3.11 or newer (https://www.python.org)."; exit 1; }
 	@$(PYTHON) tools/check_python.py
 	@echo "Making the environment .venv"
-	@test -x $(IN_ENV) || $(PYTHON) -m venv .venv
+	@$(IN_ENV) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@$(PIP) install --quiet --require-hashes -r requirements.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -63,4 +69,5 @@ LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --gener
 	--no-emit-index-url --custom-compile-command "make lock"
 
 clean: ## delete the environment and everything that was built
-	rm -rf .venv _build book/_static/vendor
+	rm -rf .venv _build book/_static/vendor src/unrolled.egg-info \
+		.mypy_cache .ruff_cache .pytest_cache .hypothesis

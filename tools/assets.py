@@ -18,11 +18,13 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tools" / "assets.json"
+STAMP = "assets.json"
 NODE_LOCK = ROOT / "requirements-node.txt"
 TARGETS = {
     "site": ROOT / "book" / "_static" / "vendor",
@@ -98,18 +100,48 @@ def anywidget_script() -> Path:
     return Path(spec.origin).parent / "nbextension" / "index.js"
 
 
+def make(folder: Path) -> Path:
+    """Make a folder if there is none, and return it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def digests(target: Path, names: Iterable[str] | None = None) -> dict[str, str]:
+    """Return path → SHA-256 of the files below ``target``, or of those named."""
+    paths = [target / n for n in names] if names is not None else sorted(target.rglob("*"))
+    return {
+        path.relative_to(target).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+        if path.is_file()
+    }
+
+
+def intact(target: Path, packages: dict[str, Any]) -> bool:
+    """Tell whether ``target`` holds what the list names, every file as it was unpacked."""
+    try:
+        recorded = json.loads((target / STAMP).read_text())
+    except (OSError, ValueError):
+        return False
+    files: dict[str, str] = recorded.get("files", {})
+    return bool(recorded.get("packages") == packages and digests(target, files) == files)
+
+
 def ensure(group: str) -> Path:
     """Make the assets of ``group`` present and return their folder."""
     packages: dict[str, Any] = json.loads(LIST.read_text())[group]
     target = TARGETS[group]
-    stamp = target / "assets.json"
-    recorded = json.dumps(packages, sort_keys=True)
-    if not (stamp.is_file() and stamp.read_text() == recorded):
-        shutil.rmtree(target, ignore_errors=True)
-        target.mkdir(parents=True)
-        for name, entry in packages.items():
-            fetch(name, entry, target)
-        stamp.write_text(recorded)
+    stamp = target / STAMP
+    if not intact(target, packages):
+        with tempfile.TemporaryDirectory(dir=make(target.parent)) as scratch:
+            fresh = Path(scratch) / target.name
+            fresh.mkdir()
+            for name, entry in packages.items():
+                fetch(name, entry, fresh)
+            (fresh / stamp.name).write_text(
+                json.dumps({"packages": packages, "files": digests(fresh)})
+            )
+            shutil.rmtree(target, ignore_errors=True)
+            fresh.replace(target)
     if group == "site":
         script = target / "widgets" / "anywidget.js"
         if not script.is_file() or script.read_bytes() != anywidget_script().read_bytes():

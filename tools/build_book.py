@@ -4,8 +4,9 @@
   stderr) fails the build; the message names the page.
 - Executed pages are cached. The cache is keyed on a page's own cells, so a change in the library or
   in the locked environment drops it: the pages run again.
-- Sphinx does not see a change in our extensions, configuration or static files: it then starts
-  from scratch, with the executed pages kept.
+- A change in any page, in the table of contents, in our extensions, configuration or static files
+  lets Sphinx start from scratch, with the executed pages kept: a page may refer to what another one
+  defines, and Sphinx would look only at the one that changed.
 - After a failed build every page is read again, so that a warning cannot hide in an unchanged page.
 """
 
@@ -35,7 +36,7 @@ def fingerprint(paths: Iterable[Path]) -> str:
     for path in sorted(paths):
         files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         for file in files:
-            if "__pycache__" not in file.parts and file.suffix != ".pyc":
+            if not {"__pycache__", ".ipynb_checkpoints"} & set(file.parts):
                 digest.update(str(file.relative_to(ROOT)).encode())
                 digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -43,7 +44,7 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 def current_state() -> dict[str, str]:
     """Return the fingerprints of what an old build may depend on without knowing."""
-    site = ["_config.yml", "book/_ext", "book/_static", "book/references.bib", "tools"]
+    site = ["_config.yml", "_toc.yml", "book", "tools"]
     return {
         "code": fingerprint([ROOT / "src" / "unrolled", ROOT / "requirements.txt"]),
         "site": fingerprint(ROOT / name for name in site),

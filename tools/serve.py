@@ -26,10 +26,13 @@ def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
 if __name__ == "__main__":
     if not (SITE / "index.html").is_file():
         sys.exit("There is no book yet: run `make book` first.")
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
+    wanted = sys.argv[1] if len(sys.argv) > 1 else "8000"
+    if not (wanted.isdecimal() and 0 <= int(wanted) <= 65535):
+        sys.exit(f"PORT is a number from 0 to 65535, not {wanted}.")
     try:
-        httpd = server(SITE, wanted)
-    except OSError:
+        httpd = server(SITE, int(wanted))
+    except OSError as error:
+        print(f"Port {wanted} cannot be used ({error.strerror}); taking a free one.")
         httpd = server(SITE)
     with httpd:
         address = f"http://127.0.0.1:{httpd.server_address[1]}/"

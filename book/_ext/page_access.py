@@ -69,10 +69,10 @@ def repair_pages(app: Sphinx, exception: Exception | None) -> None:
     matched: set[str] = set()
     fresh = 0
     for path in Path(app.outdir).rglob("*.html"):
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
         if UNREPAIRED in text:
             html, names = repair(text)
-            path.write_text(html)
+            path.write_text(html, encoding="utf-8")
             matched |= names
             fresh += 1
     missing = EVERYWHERE - matched if fresh else set()

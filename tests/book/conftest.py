@@ -37,6 +37,13 @@ class BookCopy:
         path = self.root / "book" / f"{page}.md"
         path.write_text(HEADER.format(title=page.capitalize()) + text)
 
+    def chapters(self, *pages: str) -> None:
+        """List the chapters after the index."""
+        files = "".join(f"  - file: book/{page}\n" for page in pages)
+        (self.root / "_toc.yml").write_text(
+            f"format: jb-book\nroot: book/index\nchapters:\n{files}"
+        )
+
     def build(self) -> subprocess.CompletedProcess[str]:
         """Build the book as ``make book`` does."""
         command = [sys.executable, str(self.root / "tools" / "build_book.py")]
@@ -56,10 +63,8 @@ def book_copy(tmp_path: Path) -> BookCopy:
         shutil.copytree(ROOT / name, root / name, ignore=ignore)
     for name in ("_config.yml", "requirements.txt", "book/references.bib"):
         shutil.copy(ROOT / name, root / name)
-    (root / "_toc.yml").write_text(
-        "format: jb-book\nroot: book/index\nchapters:\n  - file: book/chapter\n"
-    )
     copy = BookCopy(root)
+    copy.chapters("chapter")
     copy.write("index", "Start here.\n")
     copy.write("chapter", "Nothing yet.\n")
     return copy

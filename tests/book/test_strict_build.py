@@ -16,6 +16,7 @@ FAULTS = {
     "a broken equation reference": ("See {eq}`eq-nowhere`.\n", "eq-nowhere"),
     "a broken page reference": ("See {doc}`nowhere`.\n", "nowhere"),
     "a broken theorem reference": ("See {prf:ref}`thm-nowhere`.\n", "thm-nowhere"),
+    "a broken section reference": ("See {ref}`sec-nowhere`.\n", "sec-nowhere"),
     "a citation of nothing": ("See {cite}`nobody1900`.\n", "nobody1900"),
     "an unknown directive": ("```{no-such-directive}\n```\n", "no-such-directive"),
     "a Markdown image without alt text": ("![](picture.svg)\n", "picture.svg"),
@@ -49,6 +50,28 @@ def test_a_failed_build_fails_again_when_nothing_is_mended(book_copy):
     again = book_copy.build()
     assert again.returncode != 0
     assert "eq-nowhere" in again.stderr
+
+
+def test_reference_breaks_when_another_page_drops_its_target(book_copy):
+    book_copy.chapters("chapter", "other")
+    book_copy.write("chapter", "See {eq}`eq-there` and {ref}`place`.\n")
+    book_copy.write("other", "(place)=\n## Place\n\n```{math}\n:label: eq-there\na = b\n```\n")
+    assert book_copy.build().returncode == 0
+    book_copy.write("other", "Nothing left.\n")
+    result = book_copy.build()
+    assert result.returncode != 0
+    assert "book/chapter" in result.stderr
+    assert "eq-there" in result.stderr
+
+
+def test_a_new_table_of_contents_reaches_every_page(book_copy):
+    book_copy.write("other", "Here.\n")
+    assert book_copy.build().returncode == 0
+    assert "other.html" not in book_copy.html("index")
+    book_copy.chapters("other")
+    assert book_copy.build().returncode == 0
+    assert "other.html" in book_copy.html("index")
+    assert not (book_copy.root / "_build" / "html" / "book" / "chapter.html").exists()
 
 
 def test_mended_page_builds(book_copy):

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 
 FIGURE = ".ufig"
-WIDTHS = {"phone": (390, 844), "laptop": (1280, 900)}
+WIDTHS = {"phone": (390, 844), "laptop": (1280, 900), "narrow": (360, 740), "wide": (1400, 900)}
 PAGES = sorted(str(p.relative_to(SITE)) for p in (SITE / "book").rglob("*.html"))
 
 

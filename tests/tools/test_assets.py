@@ -64,6 +64,21 @@ def test_what_is_there_is_not_fetched_again(monkeypatch):
     assert (assets.ensure("site") / "mathjax" / "tex-mml-chtml.js").is_file()
 
 
+@pytest.mark.parametrize("damage", ["delete", "truncate"])
+def test_damaged_asset_is_noticed(damage, tmp_path):
+    packages = {"thing": {"version": "1", "integrity": "sha512-", "files": {}}}
+    script = tmp_path / "thing.js"
+    script.write_text("whole")
+    record = {"packages": packages, "files": assets.digests(tmp_path)}
+    (tmp_path / assets.STAMP).write_text(json.dumps(record))
+    assert assets.intact(tmp_path, packages)
+    if damage == "delete":
+        script.unlink()
+    else:
+        script.write_text("wh")
+    assert not assets.intact(tmp_path, packages)
+
+
 def test_npm_comes_from_pypi_where_the_system_has_none(monkeypatch):
     calls = []
     known = {}
