@@ -77,6 +77,12 @@ def test_carry_is_remembered_for_ever_only_above_a_gain_of_two(gain, remembers):
     assert (fixed > 0.1) == remembers
 
 
+def test_adders_are_compared_by_identity():
+    adder = handwired_adder()
+    assert adder != handwired_adder()  # field by field it would be an array, and raise
+    assert len({adder, handwired_adder()}) == 2
+
+
 def test_no_columns_leave_the_initial_state():
     adder = handwired_adder()
     run = adder.cell.forward(adder.params, np.zeros((0, 1, 2)), adder.initial_state())
@@ -90,6 +96,17 @@ def test_no_columns_leave_the_initial_state():
         (lambda: handwired_adder("int64"), ValueError, "dtype: expected one of float32"),
         (lambda: handwired_adder(gain=0), ValueError, r"gain: expected a finite number in \(0"),
         (lambda: handwired_adder(gain=np.inf), ValueError, "gain: expected a finite number"),
+        (
+            lambda: handwired_adder("f4", gain=1e39),
+            ValueError,
+            "gain: .* finite in float32, got 1e",
+        ),
+        (
+            lambda: handwired_adder("f4", gain=2e38),
+            ValueError,
+            "gain: .* finite in float32, got 2e",
+        ),
+        (lambda: handwired_adder(gain=1e308), ValueError, "gain: .* finite in float64, got 1e"),
         (lambda: handwired_adder(gain="40"), TypeError, "gain: expected a real number"),
         (lambda: handwired_adder().initial_state(-1), ValueError, "batch: expected an integer ≥ 0"),
         (lambda: handwired_adder().initial_state(1.5), TypeError, "batch: expected an integer"),

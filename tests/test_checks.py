@@ -9,6 +9,7 @@ from hypothesis.extra.numpy import arrays as any_array
 from unrolled import _checks as check
 
 FLOAT64 = np.dtype("float64")
+FOREIGN = FLOAT64.newbyteorder("S")  # the byte order of other machines
 
 
 @given(any_array(np.float64, (3, 2), elements=st.floats(width=64)))
@@ -52,6 +53,8 @@ def test_what_is_right_is_handed_back():
         (lambda: check.generator("rng", 3), TypeError, r"rng: expected a numpy.random.Generator"),
         (lambda: check.cell_dtype("int64"), ValueError, "dtype: expected one of .* got int64"),
         (lambda: check.cell_dtype("nonsense"), ValueError, "dtype: expected one of .*'nonsense'"),
+        (lambda: check.cell_dtype(None), ValueError, "dtype: expected one of .* got None"),
+        (lambda: check.cell_dtype(FOREIGN), ValueError, f"dtype: expected one of .* {FOREIGN.str}"),
         (
             lambda: check.array("x", [1.0], (1,), "(d,)"),
             TypeError,
@@ -71,6 +74,26 @@ def test_what_is_right_is_handed_back():
             lambda: check.array("x", np.ones(3, "f"), (3,), "(d,)", FLOAT64),
             ValueError,
             "x: expected dtype float64, got float32",
+        ),
+        (
+            lambda: check.array("x", np.ones(3, FOREIGN), (3,), "(d,)", FLOAT64),
+            ValueError,
+            f"x: expected dtype float64, got {FOREIGN.str}",
+        ),
+        (
+            lambda: check.array("x", np.ma.array([1.0, 2.0], mask=[0, 1]), (2,), "(d,)"),
+            TypeError,
+            r"x: expected a plain numpy array of shape \(d,\), got MaskedArray",
+        ),
+        (
+            lambda: check.array("x", np.ones((2, 2)).view(np.matrix), (2, 2), "(d, d)"),
+            TypeError,
+            r"x: expected a plain numpy array of shape \(d, d\), got matrix",
+        ),
+        (
+            lambda: check.sequence_lengths("n", np.ma.array([1, 2]), 3, 2),
+            TypeError,
+            r"n: expected a plain numpy array of shape \(B,\), got MaskedArray",
         ),
         (
             lambda: check.array("x", np.array(["a"]), (1,), "(d,)"),

@@ -80,6 +80,7 @@ def test_both_refuse(function, change, error, message):
         (init.xavier_uniform, {"fan_out": 1.5}, TypeError, "fan_out: expected an integer"),
         (init.orthogonal, {"gain": -1.0}, ValueError, "gain: expected a finite number"),
         (init.orthogonal, {"gain": np.nan}, ValueError, "gain: expected a finite number"),
+        (init.orthogonal, {"gain": 1e39}, ValueError, "gain: .* W finite in float32, got 1e\\+39"),
         (init.orthogonal, {"gain": "1"}, TypeError, "gain: expected a real number"),
     ],
 )
@@ -109,6 +110,10 @@ def test_forget_gate_bias_sets_one_row_of_a_copy():
         ({"b": np.zeros(3)}, 1.0, ValueError, r'params\["b"\]: expected shape \(4, d_s\)'),
         ({"b": np.zeros((3, 3))}, 1.0, ValueError, r'params\["b"\]: expected shape .*\(3, 3\)'),
         ({"b": np.zeros((4, 3))}, np.nan, ValueError, "value: expected a finite number"),
+        ({"b": np.zeros((4, 3), np.float32)}, 1e39, ValueError, "value: .* got 1e\\+39"),
+        ({"b": np.zeros((4, 3), np.float32)}, -1e39, ValueError, "value: .* got -1e\\+39"),
+        ({"b": np.zeros((4, 3), int)}, 0.5, ValueError, r'params\["b"\]: .* float64 .*got int64'),
+        ({"b": np.zeros((4, 3), bool)}, 0.5, ValueError, r'params\["b"\]: .* float64 .*got bool'),
         ({"b": np.zeros((4, 3))}, "1", TypeError, "value: expected a real number"),
     ],
 )

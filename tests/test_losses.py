@@ -183,6 +183,21 @@ def test_float32_square_does_not_overflow_in_the_value() -> None:
 
 
 @pytest.mark.parametrize("loss", LOSSES)
+def test_foreign_byte_order_is_refused(loss: Any) -> None:
+    prediction, target = case(loss, np.random.default_rng(0), 3, 4)
+    with pytest.raises(ValueError, match=r"expected dtype float32, .* got >f8"):
+        loss(prediction.astype(">f8"), target)
+
+
+def test_loss_beyond_the_largest_number_is_infinite() -> None:
+    far = np.array([[3e38, -3e38]], np.float32)
+    with np.errstate(over="ignore"):
+        assert squared_error(np.array([1e200]), np.zeros(1)).value == np.inf
+        assert squared_error(far, -far).gradient.tolist() == [[np.inf, -np.inf]]
+        assert softmax_cross_entropy(far, np.array([1])).value == np.inf
+
+
+@pytest.mark.parametrize("loss", LOSSES)
 def test_arguments_are_not_written_to(loss: Any) -> None:
     prediction, target = case(loss, np.random.default_rng(0), 3, 4)
     for array in (prediction, target):

@@ -97,6 +97,8 @@ def test_names_and_repr():
         (np.float16(1), TypeError, "expected dtype .* got float16"),
         (np.nan, ValueError, "expected finite entries, got nan"),
         ([1.0, np.inf], ValueError, r"expected finite entries, got inf at index \[1\]"),
+        (np.ma.array([0.5, 9.0], mask=[0, 1]), TypeError, "expected a plain numpy .* MaskedArray"),
+        (np.ones(1, np.dtype(float).newbyteorder("S")), TypeError, "expected dtype .* got [<>]f8"),
     ],
 )
 def test_refuses(name, argument, error, message):
@@ -104,3 +106,33 @@ def test_refuses(name, argument, error, message):
     for function, argument_name in ((G, "z"), (G.derivative, "z"), (G.derivative_from_output, "g")):
         with pytest.raises(error, match=f"{argument_name}: {message}"):
             function(argument)
+
+
+@pytest.mark.parametrize(
+    ("G", "value", "message"),
+    [
+        (G_c, 5.0, r"g: expected values of logistic, in \[0, 1\], got 5.0 at index \[\]"),
+        (G_c, [0.5, -1e-9], r"in \[0, 1\], got -1e-09 at index \[1\]"),
+        (G_d, [[0.0, 1.5]], r"g: expected values of tanh, in \[-1, 1\], got 1.5 at index \[0, 1\]"),
+        (G_d, np.float32(-1.5), r"in \[-1, 1\], got -1.5"),
+        (relu, -1, r"g: expected values of relu, in \[0, inf\], got -1.0"),
+    ],
+)
+def test_what_is_no_value_has_no_derivative_from_output(G, value, message):
+    with pytest.raises(ValueError, match=message):
+        G.derivative_from_output(value)
+
+
+@pytest.mark.parametrize("G", [leaky_relu, identity])
+def test_every_number_is_a_value_of_the_warpings_without_bounds(G):
+    np.testing.assert_array_equal(
+        G.derivative_from_output([-1e30, 1e30]), G.derivative([-1e30, 1e30])
+    )
+
+
+def test_off_the_real_line_tanh_exceeds_one():
+    z = 1 + 1.5j
+    g = G_d(z)
+    assert g.real > 1
+    # Rounding of g² of order one.
+    np.testing.assert_allclose(G_d.derivative_from_output(g), 1 / np.cosh(z) ** 2, rtol=1e-13)

@@ -18,6 +18,9 @@ Params = dict[str, Array]
 #: What a cell can compute in. complex128 is there for complex-step derivatives.
 CELL_DTYPES = ("float32", "float64", "complex128")
 
+#: Subclasses of ndarray that compute otherwise: one skips entries, the other's ``*`` is a product.
+NOT_PLAIN = (np.ma.MaskedArray, np.matrix)
+
 
 def fail(name: str, expected: str, got: object) -> ValueError:
     """Return the error for argument ``name``; the caller raises it."""
@@ -67,14 +70,27 @@ def generator(name: str, value: object) -> np.random.Generator:
 
 
 def cell_dtype(value: DTypeLike) -> np.dtype[Any]:
-    """Return ``value`` as one of the dtypes a cell computes in."""
+    """Return ``value`` as one of the dtypes a cell computes in, in the machine's byte order."""
+    expected = "one of " + ", ".join(CELL_DTYPES)
+    if value is None:  # which NumPy takes for float64
+        raise fail("dtype", expected, None)
     try:
         dtype = np.dtype(value)
     except TypeError:
-        raise fail("dtype", "one of " + ", ".join(CELL_DTYPES), repr(value)) from None
-    if dtype.name not in CELL_DTYPES:
-        raise fail("dtype", "one of " + ", ".join(CELL_DTYPES), dtype.name)
+        raise fail("dtype", expected, repr(value)) from None
+    if not is_cell_dtype(dtype):
+        raise fail("dtype", expected, spelled(dtype))
     return dtype
+
+
+def is_cell_dtype(dtype: np.dtype[Any]) -> bool:
+    """Tell whether a cell computes in ``dtype``."""
+    return dtype.name in CELL_DTYPES and dtype.isnative
+
+
+def spelled(dtype: np.dtype[Any]) -> str:
+    """Return what to call ``dtype``: its name, which hides a foreign byte order, or ``>f8``."""
+    return dtype.name if dtype.isnative else dtype.str
 
 
 def array(
@@ -106,13 +122,16 @@ def array(
     Raises
     ------
     TypeError
-        If ``value`` is not a NumPy array.
+        If ``value`` is not a NumPy array, or is a masked array or a matrix.
     ValueError
         If its shape or dtype differs, or an entry is not finite.
     """
     if not isinstance(value, np.ndarray):
         got = type(value).__name__
         raise TypeError(f"{name}: expected a numpy array of shape {symbols}, got {got}")
+    if isinstance(value, NOT_PLAIN):
+        got = type(value).__name__
+        raise TypeError(f"{name}: expected a plain numpy array of shape {symbols}, got {got}")
     matches = value.ndim == len(shape) and all(
         want is None or have == want for have, want in zip(value.shape, shape, strict=True)
     )
@@ -121,7 +140,7 @@ def array(
         numbers = f" = ({sizes}{',' if len(shape) == 1 else ''})"
         raise fail(name, f"shape {symbols}{numbers}", value.shape)
     if dtype is not None and value.dtype != dtype:
-        raise fail(name, f"dtype {dtype.name}", value.dtype.name)
+        raise fail(name, f"dtype {dtype.name}", spelled(value.dtype))
     if value.dtype.kind not in "fciub":
         raise fail(name, "a numeric array", f"dtype {value.dtype}")
     if finite and value.dtype.kind in "fc" and not all_finite(value):

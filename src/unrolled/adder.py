@@ -27,7 +27,7 @@ from unrolled._checks import Array, Params
 from unrolled.cells.rnn import RNN
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HandwiredAdder:
     """A standard RNN, its parameters and a linear readout that together add binary numbers.
 
@@ -113,7 +113,8 @@ def handwired_adder(dtype: DTypeLike = np.float64, *, gain: float = 40.0) -> Han
     Raises
     ------
     TypeError, ValueError
-        On an unknown dtype or a gain that is not a positive finite number.
+        On an unknown dtype or a gain that is not a positive finite number, or so large that a
+        parameter is not finite in ``dtype``.
 
     Notes
     -----
@@ -133,10 +134,14 @@ def handwired_adder(dtype: DTypeLike = np.float64, *, gain: float = 40.0) -> Han
     g = check.real_number("gain", gain, low=0, open_low=True)
     cell = RNN(2, 3, dtype=dtype)
     k = np.arange(1, 4)
-    params = {
-        "W_r": np.outer(np.ones(3), [0, g / 2, 0]).astype(cell.dtype),
-        "W_x": np.full((3, 2), g, cell.dtype),
-        "theta": (g * (1 - k)).astype(cell.dtype),
-    }
+    with np.errstate(over="ignore"):  # looked at below
+        params = {
+            "W_r": np.outer(np.ones(3), [0, g / 2, 0]).astype(cell.dtype),
+            "W_x": np.full((3, 2), g, cell.dtype),
+            "theta": (g * (1 - k)).astype(cell.dtype),
+        }
+    if not all(check.all_finite(p) for p in params.values()):
+        expected = f"a number that leaves the parameters finite in {cell.dtype.name}"
+        raise check.fail("gain", expected, gain)
     W_y = np.array([[0.5, -0.5, 0.5]], cell.dtype)
     return HandwiredAdder(cell, params, W_y, np.array([0.5], cell.dtype))

@@ -91,13 +91,13 @@ def orthogonal(
     dtype : dtype
         float32, float64 or complex128 (with zero imaginary part).
     gain : float
-        Every singular value of the result; at least 0.
+        Every singular value of the result; at least 0, and within the range of ``dtype``.
 
     Raises
     ------
     ValueError, TypeError
-        On a shape with fewer than two sizes or a size below 1, another dtype, a negative or
-        non-finite gain, or an ``rng`` that is not a generator.
+        On a shape with fewer than two sizes or a size below 1, another dtype, a gain that is
+        negative, not finite or too large for ``dtype``, or an ``rng`` that is not a generator.
 
     Notes
     -----
@@ -120,7 +120,11 @@ def orthogonal(
     q *= np.copysign(1.0, np.diagonal(r, axis1=-2, axis2=-1))[..., None, :]
     if rows < columns:
         q = np.swapaxes(q, -1, -2)
-    return np.ascontiguousarray(gain * q).astype(dtype)
+    with np.errstate(over="ignore"):  # looked at in the next line
+        W = np.ascontiguousarray(gain * q).astype(dtype)
+    if not check.all_finite(W):
+        raise check.fail("gain", f"a number that leaves W finite in {dtype.name}", gain)
+    return W
 
 
 def forget_gate_bias(params: Params, value: float = 1.0) -> Params:
@@ -133,14 +137,15 @@ def forget_gate_bias(params: Params, value: float = 1.0) -> Params:
     Parameters
     ----------
     params : dict of ndarray
-        Parameters of an LSTM; ``b`` of shape (4, d_s) or, with an input gate, (5, d_s).
+        Parameters of an LSTM; ``b`` of shape (4, d_s) or, with an input gate, (5, d_s), in
+        float32, float64 or complex128.
     value : float
-        The new bias.
+        The new bias, within the range of the dtype of ``b``.
 
     Raises
     ------
     ValueError, TypeError
-        If ``params`` has no such ``b``, or ``value`` is not a finite number.
+        If ``params`` has no such ``b``, or ``value`` is not a number that is finite in its dtype.
 
     Notes
     -----
@@ -161,7 +166,11 @@ def forget_gate_bias(params: Params, value: float = 1.0) -> Params:
     b = check.array('params["b"]', params["b"], (None, None), "(4, d_s)").copy()
     if b.shape[0] not in (4, 5):
         raise check.fail('params["b"]', "shape (4, d_s) or (5, d_s)", b.shape)
-    b[CONTROL_STATE_ROW] = check.real_number("value", value)
+    if not check.is_cell_dtype(b.dtype):
+        expected = "dtype " + " or ".join(check.CELL_DTYPES)
+        raise check.fail('params["b"]', expected, check.spelled(b.dtype))
+    largest = float(np.finfo(b.dtype).max)
+    b[CONTROL_STATE_ROW] = check.real_number("value", value, low=-largest, high=largest)
     return {**params, "b": b}
 
 

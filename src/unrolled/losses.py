@@ -29,6 +29,10 @@ from unrolled._checks import Array
 class Loss(NamedTuple):
     """A loss and its gradient.
 
+    Finite arguments may lie so far apart that a number in between exceeds the largest of its dtype.
+    The loss, the gradient or both are then infinite, with NumPy's warning of the overflow;
+    ``train.fit`` stops on it.
+
     Attributes
     ----------
     value : float
@@ -199,9 +203,9 @@ def _sum(terms: Array) -> Any:
 def _floating(name: str, value: object, symbols: str) -> Array:
     """Return ``value`` if it is a finite array of a dtype that cells compute in."""
     value = check.array(name, value, getattr(value, "shape", ()), symbols)
-    if value.dtype.name not in check.CELL_DTYPES:
+    if not check.is_cell_dtype(value.dtype):
         expected = "dtype " + ", ".join(check.CELL_DTYPES[:-1]) + " or " + check.CELL_DTYPES[-1]
-        raise check.fail(name, expected, value.dtype.name)
+        raise check.fail(name, expected, check.spelled(value.dtype))
     return value
 
 

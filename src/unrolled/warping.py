@@ -35,10 +35,10 @@ def signal(name: str, value: ArrayLike) -> Array:
     >>> signal("z", 1).dtype
     dtype('float64')
     """
-    z = np.asarray(value)
+    z = np.asanyarray(value)  # so that a masked array comes out as one, and is refused
     if z.dtype.kind in "iu":
         z = z.astype(np.float64)
-    if z.dtype.name not in check.CELL_DTYPES:
+    if not check.is_cell_dtype(z.dtype):
         raise TypeError(f"{name}: expected dtype {', '.join(check.CELL_DTYPES)}, got {z.dtype}")
     return check.array(name, z, z.shape, "any")
 
@@ -58,6 +58,8 @@ class Warping:
         ``function(z, out=None)`` → G(z), written into ``out`` if given.
     slope : callable
         ``slope(g)`` → G'(z), computed from g = G(z).
+    low, high : float
+        The values of G lie in [low, high].
 
     Examples
     --------
@@ -71,6 +73,8 @@ class Warping:
     function: Callable[..., Array] = field(repr=False)
     slope: Callable[[Array], Array] = field(repr=False)
     _slope_at: Callable[[Array], Array] = field(repr=False)
+    low: float = field(default=-np.inf, repr=False)
+    high: float = field(default=np.inf, repr=False)
 
     def __call__(self, z: ArrayLike) -> Array:
         """Return G(z).
@@ -78,7 +82,8 @@ class Warping:
         Raises
         ------
         TypeError
-            If ``z`` is not numeric, or of another dtype than float32, float64, complex128.
+            If ``z`` is not numeric, of another dtype than float32, float64, complex128, or a
+            masked array or matrix.
         ValueError
             If an entry of ``z`` is not finite.
         """
@@ -108,14 +113,22 @@ class Warping:
         Raises
         ------
         TypeError, ValueError
-            As for G(z).
+            As for G(z); also if an entry of ``g`` is no value of G, outside [low, high]. Complex
+            numbers are not held to that: off the real line G takes values beyond.
 
         Examples
         --------
         >>> float(G_c.derivative_from_output(0.5))
         0.25
         """
-        return self.slope(signal("g", g))
+        g = signal("g", g)
+        if g.dtype.kind == "f":
+            outside = (g < self.low) | (g > self.high)
+            if outside.any():
+                bad = np.argwhere(outside)[0].tolist()
+                got = f"{g[tuple(bad)]} at index {bad}"
+                raise check.fail("g", f"values of {self.name}, in [{self.low}, {self.high}]", got)
+        return self.slope(g)
 
 
 def _logistic(z: Array, out: Array | None = None) -> Array:
@@ -167,10 +180,10 @@ def _identity(z: Array, out: Array | None = None) -> Array:
     return np.positive(z, out=out)
 
 
-G_d = Warping("tanh", np.tanh, lambda g: 1 - g * g, _tanh_slope_at)  # eq-warping-derivative
-G_c = Warping("logistic", _logistic, lambda g: g * (1 - g), _logistic_slope_at)
+G_d = Warping("tanh", np.tanh, lambda g: 1 - g * g, _tanh_slope_at, -1, 1)  # eq-warping-derivative
+G_c = Warping("logistic", _logistic, lambda g: g * (1 - g), _logistic_slope_at, 0, 1)
 # At the kink z = 0 the slope is that of the left branch, as in PyTorch.
-relu = Warping("relu", _relu, _relu_slope, _relu_slope)
+relu = Warping("relu", _relu, _relu_slope, _relu_slope, 0)
 leaky_relu = Warping("leaky_relu", _leaky_relu, _leaky_slope, _leaky_slope)
 identity = Warping("identity", _identity, np.ones_like, np.ones_like)
 

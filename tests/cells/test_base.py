@@ -118,3 +118,43 @@ def test_cells_are_equal_when_sizes_and_options_are(make_cell):
     assert make_cell(2, 3) != make_cell(2, 3, np.float32)
     assert make_cell(2, 3).astype("float32") == make_cell(2, 3, np.float32)
     assert RNN(2, 3) != LSTM(2, 3)
+
+
+def test_runs_tapes_and_gradients_equal_themselves_only(make_cell, make_case):
+    """Equality by arrays would raise that their truth is ambiguous."""
+    case = make_case(make_cell(2, 3), 4, 3, seed=0)
+    run, other = case.forward(), case.forward()
+    pairs = (run, other), (run.tape, other.tape), (case.backward(run), case.backward(other))
+    for one, two in pairs:
+        assert one == one
+        assert one != two
+        assert len({one, two}) == 2
+
+
+def test_overflow_leaves_a_state_that_the_next_segment_refuses():
+    cell = RNN(1, 1, "identity")
+    params = {
+        "W_r": np.full((1, 1), 1e20, "f"),
+        "W_x": np.ones((1, 1), "f"),
+        "theta": np.zeros(1, "f"),
+    }
+    x = np.ones((4, 1, 1), "f")
+    with np.errstate(over="ignore"):
+        run = cell.forward(params, x)
+    assert run.outputs[1, 0, 0] == np.float32(1e20)
+    assert run.outputs[3, 0, 0] == run.state["s"][0, 0] == np.inf
+    with pytest.raises(ValueError, match=r'state\["s"\]: expected finite entries, got inf'):
+        cell.forward(params, x, run.state)
+
+
+def test_overflow_behind_a_saturated_warping_shows_in_the_state():
+    cell = RNN(1, 1)
+    params = {
+        "W_r": np.ones((1, 1), "f"),
+        "W_x": np.full((1, 1), 3e38, "f"),
+        "theta": np.zeros(1, "f"),
+    }
+    with np.errstate(over="ignore"):
+        run = cell.forward(params, np.full((4, 1, 1), 10, "f"))
+    np.testing.assert_array_equal(run.outputs, np.ones((4, 1, 1)))
+    np.testing.assert_array_equal(run.state["s"], [[np.inf]])

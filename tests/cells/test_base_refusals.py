@@ -15,6 +15,7 @@ GOOD_X = np.zeros((4, 3, 2))
         ({"x": GOOD_X[0]}, ValueError, r"x: expected shape \(T, B, input_size\).*got \(3, 2\)"),
         ({"x": GOOD_X[..., :1]}, ValueError, r"x: expected shape .* got \(4, 3, 1\)"),
         ({"x": GOOD_X.astype("f")}, ValueError, "x: expected dtype float64, got float32"),
+        ({"x": np.ma.array(GOOD_X)}, TypeError, "x: expected a plain numpy array.* MaskedArray"),
         ({"x": GOOD_X + np.nan}, ValueError, "x: expected finite entries, got nan"),
         ({"x": GOOD_X + np.inf}, ValueError, "x: expected finite entries, got inf"),
         ({"params": None}, TypeError, "params: expected a dict of arrays, got NoneType"),
@@ -110,7 +111,10 @@ def test_cells_refuse(kind, arguments, error, message):
         kind(*arguments)
 
 
-@pytest.mark.parametrize("dtype", ["float16", "int64", "no such dtype", object])
+FOREIGN = np.dtype(float).newbyteorder("S")  # the byte order of other machines
+
+
+@pytest.mark.parametrize("dtype", ["float16", "int64", "no such dtype", object, None, FOREIGN])
 @pytest.mark.parametrize("kind", [RNN, LSTM])
 def test_cells_refuse_dtypes(kind, dtype):
     with pytest.raises(ValueError, match="dtype: expected one of float32, float64, complex128"):
@@ -124,3 +128,16 @@ def test_init_and_zero_state_refuse(make_cell):
         make_cell(2, 3).init(0)
     with pytest.raises(ValueError, match="batch: expected an integer ≥ 0, got -1"):
         make_cell(2, 3).zero_state(-1)
+
+
+@pytest.mark.parametrize(
+    ("batch", "error", "message"),
+    [
+        (-1, ValueError, "batch: expected an integer ≥ 0, got -1"),
+        (1.0, TypeError, "batch: expected an integer, got float 1.0"),
+        (True, TypeError, "batch: expected an integer, got bool True"),
+    ],
+)
+def test_state_shapes_refuse(make_cell, batch, error, message):
+    with pytest.raises(error, match=message):
+        make_cell(2, 3).state_shapes(batch)

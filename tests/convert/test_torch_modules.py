@@ -239,3 +239,23 @@ def test_to_torch_refuses_cells(cell, error, message):
 def test_to_torch_refuses_parameters_of_another_cell():
     with pytest.raises(ValueError, match="params: expected the keys W_x, W_v, b"):
         convert.to_torch(LSTM(2, 3), RNN(2, 3).init(np.random.default_rng(0)))
+
+
+@pytest.mark.parametrize("cell", CONVERTIBLE, ids=repr)
+def test_to_torch_takes_views_with_negative_strides(torch, make_case, cell):
+    params = make_case(cell, 1, 1, seed=0).params
+    flipped = {name: np.flip(value) for name, value in params.items()}
+    assert all(min(value.strides) < 0 for value in flipped.values())
+    _, back = convert.from_torch(convert.to_torch(cell, flipped))
+    for name, value in back.items():
+        np.testing.assert_array_equal(value, np.flip(params[name]))
+
+
+@pytest.mark.parametrize("name", ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"])
+@pytest.mark.parametrize("kind", ["RNN", "LSTM"])
+def test_from_torch_refuses_weights_that_are_computed(torch, kind, name):
+    module = getattr(torch.nn, kind)(2, 3)
+    torch.nn.utils.parametrizations.weight_norm(module, name)
+    message = rf"module: expected a parameter {name}, .*got .*parametrizations.{name}.original0"
+    with pytest.raises(ValueError, match=message):
+        convert.from_torch(module)

@@ -157,6 +157,33 @@ def test_bad_input_is_refused_by_name() -> None:
         model.backward(params, model.forward(params, x).tape, x)
 
 
+@pytest.mark.parametrize("lengths", [None, np.array([5, 2, 0])])
+def test_cell_run_is_the_run_of_the_cell_alone(lengths: Any) -> None:
+    model = SequenceLabeller(LSTM(2, 3), 1)
+    params, x = model.init(np.random.default_rng(0)), np.ones((5, 3, 2), np.float32)
+    inner = model.cell_run(model.forward(params, x, lengths=lengths))
+    alone = model.cell.forward(part(params, "cell"), x, lengths=lengths)
+    np.testing.assert_array_equal(inner.outputs, alone.outputs)
+    assert not inner.outputs.flags.writeable
+    np.testing.assert_equal(inner.state, alone.state)
+    d_outputs = np.ones_like(alone.outputs)
+    one, two = (
+        model.cell.backward(part(params, "cell"), r.tape, d_outputs) for r in (inner, alone)
+    )
+    np.testing.assert_equal(one.params, two.params)
+
+
+def test_overflow_inside_the_backward_pass_is_handed_back() -> None:
+    model = SequenceLabeller(RNN(1, 1), 1)
+    params = model.init(np.random.default_rng(0))
+    params["readout.W"][:] = 1e30
+    run = model.forward(params, np.ones((1, 1, 1), np.float32))
+    with np.errstate(over="ignore", invalid="ignore"):
+        grads = model.backward(params, run.tape, np.full_like(run.outputs, 1e30))
+    assert np.isinf(grads.params["cell.theta"]).all()
+    assert np.isfinite(grads.params["readout.W"]).all()
+
+
 def test_cell_run_of_another_model_is_refused() -> None:
     model, other = SequenceLabeller(RNN(2, 3), 1), WindowNetwork(1, 2, 3, 1)
     run = other.forward(other.init(np.random.default_rng(0)), np.zeros((1, 1, 2), np.float32))

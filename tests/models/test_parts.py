@@ -32,5 +32,11 @@ def test_what_is_no_dict_or_no_part_is_refused() -> None:
         join(cell=[1])  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="params: expected a dict, got NoneType"):
         part(None, "cell")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="params: expected strings for keys, got int 1"):
+        part({1: 2}, "cell")  # type: ignore[dict-item]
+    with pytest.raises(TypeError, match="cell: expected strings for keys, got int 1"):
+        join(cell={1: 2})  # type: ignore[dict-item]
+    with pytest.raises(TypeError, match="name: expected a string, got int 1"):
+        part({"cell.W": 1}, 1)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"name: expected a part of cell\.W, got 'readout'"):
         part({"cell.W": 1}, "readout")

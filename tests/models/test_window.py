@@ -126,6 +126,12 @@ def test_bad_sizes_are_refused_by_name(name: str, value: Any, error: type) -> No
         WindowNetwork(**{**good, name: value})
 
 
+@pytest.mark.parametrize(("batch", "error"), [(-1, ValueError), (1.0, TypeError)])
+def test_state_of_no_batch_is_refused(batch: Any, error: type[Exception]) -> None:
+    with pytest.raises(error, match="batch: expected an integer"):
+        WindowNetwork(2, 2, 4, 1).state_shapes(batch)
+
+
 def test_bad_options_and_state_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match=r"warping: expected one of 'tanh', .* got 'sine'"):
         WindowNetwork(4, 2, 3, 1, warping="sine")

@@ -34,6 +34,24 @@ def test_clipping_bounds_the_norm_and_keeps_the_direction(
         np.testing.assert_allclose(clipped[k] / min(norm, max_norm), grads[k] / norm, rtol=1e-13)
 
 
+def test_direction_is_kept_where_the_norm_overflows() -> None:
+    grads = {"a": np.full(100, 1.7e308), "b": np.full(1, -0.85e308)}
+    clipped, norm = clip_by_global_norm(grads, 1.0)
+    assert norm == global_norm(grads) == math.inf
+    # One rounding of each of a handful of operations.
+    assert global_norm(clipped) == pytest.approx(1.0, rel=1e-15)
+    np.testing.assert_allclose(clipped["a"], -2 * clipped["b"][0], rtol=1e-15)
+
+
+@pytest.mark.parametrize(("dtype", "g", "max_norm"), [("f4", 3e38, 1e-5), ("f8", 1.5e308, 1e-5)])
+def test_direction_is_kept_where_the_factor_underflows(
+    dtype: str, g: float, max_norm: float
+) -> None:
+    clipped, _ = clip_by_global_norm({"a": np.array([g, -g / 2], dtype)}, max_norm)
+    want = np.array([1, -0.5]) * max_norm / math.sqrt(1.25)
+    np.testing.assert_allclose(clipped["a"], want, rtol=4 * np.finfo(dtype).eps)
+
+
 def test_short_gradient_is_not_touched() -> None:
     grads = arrays(np.random.default_rng(0))
     clipped, _ = clip_by_global_norm(grads, 1e3)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from unrolled.optim import SGD, Adam
+from unrolled.optim import SGD, Adam, UpdateOverflowError
 
 OPTIMIZERS = (SGD(0.1), SGD(0.1, momentum=0.9), Adam(0.1))
 SHAPES = {"cell.W_r": (3, 3), "cell.theta": (3,), "none": (0, 2), "scalar": ()}
@@ -42,6 +42,16 @@ def test_first_adam_step_has_the_length_of_the_learning_rate(gradient: float) ->
     stepped, _ = adam.update(params, {"p": np.array([gradient])}, adam.init(params))
     # Without the correction of the bias it would be 0.1/√0.001 ≈ 3 times as long.
     assert stepped["p"][0] == pytest.approx(-math.copysign(0.125, gradient), rel=1e-14)
+
+
+@pytest.mark.parametrize(("dtype", "gradient"), [(np.float32, 1e25), (np.float64, -1e160)])
+def test_square_that_overflows_is_refused_by_name(dtype: Any, gradient: float) -> None:
+    params = {"p": np.zeros(1, dtype), "q": np.zeros((), dtype)}
+    grads = {"p": np.ones(1, dtype), "q": np.asarray(gradient, dtype)}
+    message = rf"the mean of g² of q overflows {np.dtype(dtype)}: \|g\| is up to 1e\+"
+    with pytest.raises(UpdateOverflowError, match=message) as refused:
+        Adam().update(params, grads, Adam().init(params))
+    assert refused.value.name == "q"
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.9])

@@ -167,9 +167,10 @@ def test_sample_refuses(arguments: Any, error: type, message: str) -> None:
         sample(*(rng if a == "rng" else a for a in arguments))
 
 
-def test_sample_refuses_an_option_that_is_no_bool() -> None:
-    with pytest.raises(ValueError, match="varying_length: expected True or False, got 'no'"):
-        sample(np.random.default_rng(0), 8, 2, varying_length="no")  # type: ignore[arg-type]
+@pytest.mark.parametrize("option", ["no", 0.0, 1, None])
+def test_sample_refuses_an_option_that_is_no_bool(option: Any) -> None:
+    with pytest.raises(TypeError, match=f"varying_length: expected True or False, got {option!r}"):
+        sample(np.random.default_rng(0), 8, 2, varying_length=option)
 
 
 @pytest.mark.parametrize(

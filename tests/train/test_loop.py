@@ -2,12 +2,13 @@ import copy
 import math
 import pickle
 from dataclasses import asdict
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from unrolled.cells import RNN
+from unrolled.cells import LSTM, RNN
 from unrolled.losses import logistic_cross_entropy, squared_error
 from unrolled.models import SequenceLabeller, WindowNetwork
 from unrolled.optim import SGD, Adam, global_norm
@@ -196,6 +197,57 @@ def test_step_that_overflows_a_parameter_stops_with_its_name() -> None:
         )
 
 
+@pytest.mark.parametrize("optimizer", [SGD(0.1), Adam()], ids=repr)
+@pytest.mark.parametrize("cell", [RNN(1, 1), LSTM(1, 1)], ids=repr)
+def test_overflow_inside_a_backward_pass_stops_with_step_and_parameter(
+    cell: Any, optimizer: Any
+) -> None:
+    model = SequenceLabeller(cell, 1)
+    params = model.init(np.random.default_rng(0))
+    params["readout.W"][:] = 1e30
+    ones = SimpleNamespace(x=np.ones((3, 1, 1), np.float32), y=np.ones((3, 1, 1), np.float32))
+    loss = objective(model, squared_error)
+    with pytest.raises(NonFiniteError, match=r"step 0: the gradient of cell\.") as stopped:
+        run(2, params=params, loss=loss, sample=lambda _: ones, optimizer=optimizer)
+    assert stopped.value.name.startswith("cell.")
+    np.testing.assert_equal(stopped.value.result.params, params)
+
+
+def test_overflow_of_a_loss_stops_with_the_step() -> None:
+    model = SequenceLabeller(RNN(1, 1, dtype=np.float64), 1)
+    params = model.init(np.random.default_rng(0))
+    params["readout.b"][:] = 1e200
+    ones = SimpleNamespace(x=np.ones((3, 1, 1)), y=np.ones((3, 1, 1)))
+    with pytest.raises(NonFiniteError, match="step 0: the loss is inf") as stopped:
+        run(2, params=params, loss=objective(model, squared_error), sample=lambda _: ones)
+    assert stopped.value.name == "loss"
+
+
+def test_square_that_overflows_in_adam_stops_with_its_parameter() -> None:
+    start = {"p": np.zeros(1, np.float32), "q": np.zeros(1, np.float32)}
+    grads = {"p": np.ones(1, np.float32), "q": np.full(1, 1e25, np.float32)}
+    message = "step 0: the mean of g² of q overflows float32"
+    with pytest.raises(NonFiniteError, match=message) as stopped:
+        run(2, params=start, loss=lambda *_: (0.0, grads))
+    assert (stopped.value.step, stopped.value.name) == (0, "q")
+    assert stopped.value.result.state.step == 0
+
+
+def test_function_that_writes_into_the_parameters_raises_and_spoils_nothing() -> None:
+    def writes(params: Any, _: Any) -> Any:
+        params["p"] *= 0
+        return 0.0, params
+
+    start = {"p": np.ones(2)}
+    with pytest.raises(ValueError, match="read-only"):
+        run(1, params=start, loss=writes)
+    assert start["p"].tolist() == [1, 1]
+
+
+def test_parameters_of_a_result_can_be_written_to() -> None:
+    assert all(p.flags.writeable for p in run(2).params.values())
+
+
 def test_divergence_ends_in_an_error_that_names_the_step() -> None:
     model = WindowNetwork(2, 2, 4, 1, warping="relu")
     with pytest.raises(NonFiniteError, match=r"step \d+: ") as stopped:
@@ -253,8 +305,28 @@ def test_progress_false_is_silent(capsys: Any) -> None:
         (
             {"loss": lambda params, batch: ("0", {})},
             TypeError,
-            r"loss_and_gradient: expected to return \(float, dict\), got \(str, dict\)",
+            "loss_and_gradient: expected to return a real number as the loss, got str",
         ),
+        ({"loss": lambda *_: (1j, {})}, TypeError, "a real number as the loss, got complex"),
+        ({"loss": lambda *_: (np.complex128(1), {})}, TypeError, "the loss, got complex128"),
+        ({"loss": lambda *_: (True, {})}, TypeError, "a real number as the loss, got bool"),
+        ({"loss": lambda *_: (np.True_, {})}, TypeError, "a real number as the loss, got bool"),
+        ({"loss": lambda *_: None}, TypeError, r"to return \(float, dict\), got NoneType"),
+        ({"loss": lambda *_: 0.0}, TypeError, r"to return \(float, dict\), got float"),
+        ({"loss": lambda *_: (0.0, {}, 1)}, TypeError, "got a tuple of length 3"),
+        (
+            {
+                "loss": lambda params, _: (
+                    0.0,
+                    {k: np.full(p.shape, None) for k, p in params.items()},
+                )
+            },
+            ValueError,
+            r'grads\["cell\.W_r"\]: expected a numeric array, got dtype object',
+        ),
+        ({"optimizer": Adam}, TypeError, r"optimizer: .* such as Adam\(\), got the class Adam"),
+        ({"progress": "no"}, TypeError, "progress: expected True or False, got 'no'"),
+        ({"progress": 0}, TypeError, "progress: expected True or False, got 0"),
         ({"loss": lambda params, batch: (0.0, {})}, ValueError, "grads: expected the keys"),
         (
             {"loss": lambda params, batch: (0.0, {k: [0.0] for k in params})},

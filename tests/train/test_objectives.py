@@ -106,6 +106,39 @@ def test_outputs_that_overflow_give_a_loss_that_is_not_finite() -> None:
     assert grads == {}
 
 
+def test_loss_that_overflows_comes_without_gradients() -> None:
+    params, batch = case(squared_error)
+    batch.y = np.full_like(batch.y, 1e200)
+    with np.errstate(over="ignore"):
+        assert objective(MODEL, squared_error)(params, batch) == (np.inf, {})
+
+
+def test_gradient_of_the_outputs_that_overflows_makes_every_gradient_nan() -> None:
+    model = SequenceLabeller(RNN(2, 3), 1)
+    params = model.init(np.random.default_rng(0))
+    batch = Ragged(np.zeros((1, 1, 2), np.float32), np.full((1, 1, 1), 3e38, np.float32))
+    with np.errstate(over="ignore"):
+        value, grads = objective(model, squared_error)(params, batch)
+    assert np.isfinite(value)  # it is summed in double precision
+    assert {k: g.shape for k, g in grads.items()} == {k: p.shape for k, p in params.items()}
+    assert all(np.isnan(g).all() for g in grads.values())
+
+
+@pytest.mark.parametrize(
+    ("returns", "message"),
+    [
+        (None, "loss: expected to return a Loss or .*, got NoneType"),
+        ((1.0, 2.0, 3.0), "loss: expected to return a Loss or .*, got tuple"),
+        ((1j, None), "loss: expected to return a real number as the loss, got complex"),
+        ((1.0, None), "d_outputs: expected a numpy array"),
+    ],
+)
+def test_loss_that_returns_something_else_is_refused(returns: Any, message: str) -> None:
+    params, batch = case(squared_error)
+    with pytest.raises(TypeError, match=message):
+        objective(MODEL, lambda *_: returns)(params, batch)
+
+
 def test_bad_arguments_are_refused() -> None:
     with pytest.raises(TypeError, match="model: expected a cell or a model, got str"):
         objective("model", squared_error)  # type: ignore[arg-type]

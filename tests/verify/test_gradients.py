@@ -150,6 +150,21 @@ def test_a_gradient_of_zero_can_be_verified(method):
         gradient("eq", f, AT, {**zero, "b": np.full(2, 1e-4)}, method=method)
 
 
+@pytest.mark.parametrize(("method", "small"), [("complex-step", 1e-15), ("central", 1e-10)])
+def test_a_check_names_the_array_whose_gradient_is_too_small_to_be_seen(method, small):
+    """The floor hides it: it passes as zero and with the wrong sign, but not in silence."""
+
+    def f(at):
+        return (at["a"] ** 2).sum() + small * at["b"].sum()
+
+    right = {"a": 2 * AT["a"], "b": np.full(2, small)}
+    for b in (0 * right["b"], -right["b"]):
+        assert gradient("eq", f, AT, {**right, "b": b}, method=method).by_floor == ("b",)
+    assert gradient("eq", smooth, AT, slopes(AT), method=method).by_floor == ()
+    if method == "complex-step":  # in a central difference of 1e-10 rounding shows
+        assert gradient("eq", f, AT, right, method=method).by_floor == ()
+
+
 def test_where_everything_is_zero_only_zero_will_do():
     at = {"b": AT["b"]}
     assert gradient("eq", lambda at: 0 * at["b"].sum(), at, {"b": np.zeros(2)}).residual == 0

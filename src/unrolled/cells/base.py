@@ -59,7 +59,10 @@ class Cell(ABC):
 
     @abstractmethod
     def state_shapes(self, batch: int) -> Shapes:
-        """Return name → (shape, shape in symbols) of every part of the state."""
+        """Return name → (shape, shape in symbols) of every part of the state.
+
+        ``batch`` is an integer ≥ 0; anything else raises ValueError or TypeError.
+        """
 
     @abstractmethod
     def init(self, rng: np.random.Generator) -> Params:
@@ -104,7 +107,7 @@ class Cell(ABC):
         return other
 
     def zero_state(self, batch: int) -> Params:
-        """Return the all-zero state of ``batch`` sequences."""
+        """Return the all-zero state of ``batch`` sequences, an integer ≥ 0."""
         check.positive_int("batch", batch, minimum=0)
         return {k: np.zeros(s, self.dtype) for k, (s, _) in self.state_shapes(batch).items()}
 
@@ -154,6 +157,16 @@ class Cell(ABC):
             argument, what was expected and what came.
         TypeError
             On something that is not an array or not a dict of arrays.
+
+        Notes
+        -----
+        The tape refers to ``x`` rather than copying it, and ``backward`` is handed ``params``
+        again: write into neither before ``backward``, or its gradients belong to no run.
+
+        Overflow within the run is no error: as in NumPy's own arithmetic, enormous weights leave
+        inf or NaN in the outputs or, where a saturating warping hides it, in the state alone. Such
+        a state is refused as the start of another segment, and ``train.fit`` stops at the first
+        loss or gradient that is not finite.
         """
         params = check.arrays("params", params, self.param_shapes(), self.dtype)
         x = check.array("x", x, (None, None, self.input_size), "(T, B, input_size)", self.dtype)

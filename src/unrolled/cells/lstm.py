@@ -119,7 +119,8 @@ class LSTM(Cell):
         return shapes
 
     def state_shapes(self, batch: int) -> Shapes:
-        """Return the shapes of the state s and of the value v."""
+        """Return the shapes of the state s and of the value v; ``batch`` is an integer ≥ 0."""
+        check.positive_int("batch", batch, minimum=0)
         shape = ((batch, self.hidden_size), "(B, d_s)")
         return {"s": shape, "v": shape}
 

@@ -105,7 +105,8 @@ class RNN(Cell):
         return {"W_r": ((d, d), "(d, d)"), "W_x": ((d, d_x), "(d, d_x)"), "theta": ((d,), "(d,)")}
 
     def state_shapes(self, batch: int) -> Shapes:
-        """Return the shape of the state s."""
+        """Return the shape of the state s; ``batch`` is an integer ≥ 0."""
+        check.positive_int("batch", batch, minimum=0)
         return {"s": ((batch, self.hidden_size), "(B, d)")}
 
     def init(self, rng: np.random.Generator) -> Params:

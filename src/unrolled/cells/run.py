@@ -6,6 +6,8 @@ letter    meaning                                    shape
 T, B      steps in the run; sequences in the batch   scalars
 lengths   steps in each sequence                     (B,)
 ========= ========================================== ========
+
+Each compares equal to itself only: arrays have no single truth to compare by.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from unrolled.cells.base import Cell
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tape:
     """What ``backward`` needs of a forward pass; opaque to callers.
 
@@ -37,7 +39,7 @@ class Tape:
     record: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
     """The result of ``cell.forward``.
 
@@ -57,7 +59,7 @@ class Run:
     tape: Tape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gradients:
     """The result of ``cell.backward``.
 

@@ -55,7 +55,8 @@ def from_torch(module: Any) -> tuple[Cell, Params]:
     TypeError
         On anything but a torch.nn.RNN or torch.nn.LSTM.
     ValueError
-        On several layers, two directions, a projection, or another dtype.
+        On several layers, two directions, a projection, another dtype, or weights that are not
+        parameters because a parametrization such as ``weight_norm`` computes them.
     ImportError
         If PyTorch is not installed.
 
@@ -78,6 +79,12 @@ def from_torch(module: Any) -> tuple[Cell, Params]:
                 f"{option}={getattr(module, option)}",
             )
     weights = {name: _to_numpy(name, value) for name, value in module.named_parameters()}
+    needed = ["weight_ih_l0", "weight_hh_l0"]
+    needed += ["bias_ih_l0", "bias_hh_l0"] if module.bias else []
+    for name in needed:
+        if name not in weights:
+            expected = f"a parameter {name}, computed by no parametrization"
+            raise check.fail("module", expected, ", ".join(weights))
     W_x, W_h = weights["weight_ih_l0"], weights["weight_hh_l0"]
     bias = np.zeros_like(W_x[:, 0])
     if module.bias:
@@ -151,7 +158,10 @@ def to_torch(cell: Cell, params: Params) -> Any:
         "bias_ih_l0": bias,
         "bias_hh_l0": np.zeros_like(bias),
     }
-    module.load_state_dict({name: torch.tensor(value) for name, value in weights.items()})
+    # torch.tensor copies, but takes no negative strides, such as a reversed view has.
+    module.load_state_dict(
+        {name: torch.tensor(np.ascontiguousarray(value)) for name, value in weights.items()}
+    )
     return module
 
 

@@ -29,7 +29,10 @@ from unrolled.init import xavier_uniform
 
 @dataclass(frozen=True, eq=False)
 class LinearTape:
-    """What ``Linear.backward`` needs of a forward pass; opaque to callers."""
+    """What ``Linear.backward`` needs of a forward pass; opaque to callers.
+
+    It refers to ``x`` instead of copying it: do not write into ``x`` before ``backward``.
+    """
 
     layer: Linear
     x: Array
@@ -123,7 +126,8 @@ class Linear:
         params : dict of ndarray
             As returned by ``init``; see ``param_shapes``.
         x : ndarray, (…, input_size)
-            Inputs in the layer's dtype.
+            Inputs in the layer's dtype. The tape refers to them: do not write into ``x`` before
+            ``backward``.
 
         Returns
         -------

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from unrolled._checks import Array, Params
-from unrolled.cells.base import Cell, Gradients, Run, Shapes
+from unrolled.cells.base import Cell, Gradients, Run, Shapes, Tape
+from unrolled.cells.run import ended
 from unrolled.layers.linear import Linear
 from unrolled.models.parts import join, part
 
@@ -108,9 +109,15 @@ class SequenceLabeller(Cell):
     def _forward(
         self, params: Params, x: Array, state: Params, lengths: Array | None
     ) -> tuple[Array, Params, Run]:
-        run = self.cell.forward(part(params, "cell"), x, state, lengths=lengths)
-        y = self.readout._forward(part(params, "readout"), run.outputs)  # eq-readout
-        return y, run.state, run
+        # The passes below the checks: what came is checked, and what overflows in between must
+        # reach the caller as a number that is not finite, not as a complaint about an argument.
+        r, last, record = self.cell._forward(part(params, "cell"), x, state, lengths)
+        steps, batch = x.shape[:2]
+        if lengths is not None:
+            r[ended(steps, lengths)] = 0
+        r.flags.writeable = False
+        y = self.readout._forward(part(params, "readout"), r)  # eq-readout
+        return y, last, Run(r, last, Tape(self.cell, steps, batch, lengths, record))
 
     def _backward(
         self,
@@ -122,5 +129,7 @@ class SequenceLabeller(Cell):
     ) -> Gradients:
         run: Run = record
         readout = self.readout._backward(part(params, "readout"), run.outputs, d_outputs)
-        cell = self.cell.backward(part(params, "cell"), run.tape, readout.inputs, d_state)
+        # d_outputs is zero beyond the end of a sequence, hence so is readout.inputs.
+        inner = part(params, "cell")
+        cell = self.cell._backward(inner, run.tape.record, lengths, readout.inputs, d_state)
         return Gradients(join(cell=cell.params, readout=readout.params), cell.inputs, cell.state)

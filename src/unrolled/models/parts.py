@@ -23,7 +23,7 @@ def join(**parts: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     TypeError
-        On a part that is not a dict.
+        On a part that is not a dict with strings for keys.
 
     Examples
     --------
@@ -31,8 +31,7 @@ def join(**parts: Mapping[str, Any]) -> dict[str, Any]:
     {'cell.W_r': 1, 'cell.theta': 2, 'readout.W': 3}
     """
     for name, params in parts.items():
-        if not isinstance(params, Mapping):
-            raise TypeError(f"{name}: expected a dict, got {type(params).__name__}")
+        _refuse_unless_named(name, params)
     return {f"{name}.{key}": v for name, params in parts.items() for key, v in params.items()}
 
 
@@ -49,7 +48,7 @@ def part(params: Mapping[str, Any], name: str) -> dict[str, Any]:
     Raises
     ------
     TypeError
-        If ``params`` is not a dict.
+        If ``params`` is not a dict with strings for keys, or ``name`` not a string.
     ValueError
         If it has no such part.
 
@@ -58,9 +57,19 @@ def part(params: Mapping[str, Any], name: str) -> dict[str, Any]:
     >>> part({"cell.W_r": 1, "cell.theta": 2, "readout.W": 3}, "cell")
     {'W_r': 1, 'theta': 2}
     """
-    if not isinstance(params, Mapping):
-        raise TypeError(f"params: expected a dict, got {type(params).__name__}")
+    _refuse_unless_named("params", params)
+    if not isinstance(name, str):
+        raise TypeError(f"name: expected a string, got {type(name).__name__} {name!r}")
     found = {k.removeprefix(f"{name}."): v for k, v in params.items() if k.startswith(f"{name}.")}
     if not found:
         raise check.fail("name", f"a part of {', '.join(params) or 'no parameters'}", repr(name))
     return found
+
+
+def _refuse_unless_named(name: str, params: object) -> None:
+    """Refuse what is not a dict with strings for keys."""
+    if not isinstance(params, Mapping):
+        raise TypeError(f"{name}: expected a dict, got {type(params).__name__}")
+    for key in params:
+        if not isinstance(key, str):
+            raise TypeError(f"{name}: expected strings for keys, got {type(key).__name__} {key!r}")

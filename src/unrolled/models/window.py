@@ -112,7 +112,8 @@ class WindowNetwork(Cell):
         return join(hidden=self.hidden.param_shapes(), readout=self.readout.param_shapes())
 
     def state_shapes(self, batch: int) -> Shapes:
-        """Return the shape of the inputs that a later step may still see."""
+        """Return the shape of the inputs a later step may see; ``batch`` is an integer ≥ 0."""
+        check.positive_int("batch", batch, minimum=0)
         return {"x": ((batch, self.window - 1, self.input_size), "(B, L-1, input_size)")}
 
     def init(self, rng: np.random.Generator) -> Params:

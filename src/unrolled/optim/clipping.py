@@ -31,7 +31,7 @@ def global_norm(grads: Mapping[str, Array]) -> float:
     -------
     float
         In double precision; the entries are divided by the largest first, so that no square
-        overflows or underflows.
+        overflows or underflows. A norm beyond the largest float64 is inf.
 
     Raises
     ------
@@ -44,16 +44,23 @@ def global_norm(grads: Mapping[str, Array]) -> float:
     >>> global_norm({"W": np.array([[3.0]]), "b": np.array([4.0])})
     5.0
     """
+    peak, ratio = _norm(grads)
+    return peak * ratio
+
+
+def _norm(grads: Mapping[str, Array]) -> tuple[float, float]:
+    """Return the largest modulus of an entry, and the norm divided by it, which is at most √n."""
     parts = [g.ravel() for g in parameters(grads, "grads").values()]
     flat = np.abs(np.concatenate([*parts, np.zeros(1)]), dtype=np.float64)
-    peak = flat.max()
-    return float(peak * np.sqrt(np.square(flat / peak).sum())) if peak else 0.0
+    peak = float(flat.max())
+    return peak, float(np.sqrt(np.square(flat / peak).sum())) if peak else 0.0
 
 
 def clip_by_global_norm(grads: Mapping[str, Array], max_norm: float) -> tuple[Params, float]:
     """Shrink the gradients, all by one factor, to a global norm of at most ``max_norm``.
 
-    The direction stays as it is; a gradient that is short enough is returned unchanged.
+    The direction stays as it is, even where the norm itself is too large for a float64 and comes
+    back as inf; a gradient that is short enough is returned unchanged.
 
     Parameters
     ----------
@@ -84,7 +91,14 @@ def clip_by_global_norm(grads: Mapping[str, Array], max_norm: float) -> tuple[Pa
     ({'W': array([[1.5]]), 'b': array([2.])}, 5.0)
     """
     max_norm = check.real_number("max_norm", max_norm, low=0, open_low=True)
-    norm = global_norm(grads)
+    peak, ratio = _norm(grads)
+    norm = peak * ratio
     if norm <= max_norm:
         return dict(grads), norm
-    return arrays({k: g * (max_norm / norm) for k, g in grads.items()}), norm  # eq-clip
+    dtype = next(iter(grads.values())).dtype
+    if max_norm / norm < np.finfo(dtype).tiny:
+        # The factor would lose digits or vanish: bring the entries to at most 1 first.
+        grads, norm_now = {k: g / peak for k, g in grads.items()}, ratio
+    else:
+        norm_now = norm
+    return arrays({k: g * (max_norm / norm_now) for k, g in grads.items()}), norm  # eq-clip

@@ -36,6 +36,21 @@ from unrolled import _checks as check
 from unrolled._checks import Params
 from unrolled.optim._arguments import arrays, check_state, like, parameters, zeros
 
+
+class UpdateOverflowError(OverflowError):
+    """What an optimizer would remember is beyond the largest number of its dtype.
+
+    Attributes
+    ----------
+    name : str
+        The parameter it belongs to.
+    """
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
 #: The largest float of an interval that ends before 1.
 BELOW_ONE = math.nextafter(1, 0)
 
@@ -63,6 +78,8 @@ class Optimizer(Protocol):
         ------
         ValueError, TypeError
             On arrays that do not match, or are not finite, and on another optimizer's state.
+        UpdateOverflowError
+            If the new state would not be finite: the step would be lost, and the next one fail.
         """
 
 
@@ -200,13 +217,24 @@ class Adam:
 
         keep1, keep2 = self.beta1, self.beta2
         m = {k: keep1 * m[k] + (1 - keep1) * g for k, g in grads.items()}  # eq-adam-mean
-        w = {k: keep2 * w[k] + (1 - keep2) * g * g for k, g in grads.items()}  # eq-adam-mean-square
+        with np.errstate(over="ignore"):  # looked at in the next line
+            w = {k: keep2 * w[k] + (1 - keep2) * g * g for k, g in grads.items()}  # eq-adam-square
+        _refuse_overflow(w, grads)
         step, root = self.learning_rate / (1 - keep1**n), math.sqrt(1 - keep2**n)
         params = {
             k: theta - step * m[k] / (np.sqrt(w[k]) / root + self.epsilon)  # eq-adam
             for k, theta in params.items()
         }
         return arrays(params), AdamState(n, arrays(m), arrays(w))
+
+
+def _refuse_overflow(mean_square: Params, grads: Params) -> None:
+    """Raise on the first mean of squares that is not finite, naming its parameter."""
+    for name, w in mean_square.items():
+        if not check.all_finite(np.asarray(w)):
+            g = grads[name]
+            reason = f"the mean of g² of {name} overflows {g.dtype.name}"
+            raise UpdateOverflowError(name, f"{reason}: |g| is up to {np.abs(g).max():.3g}")
 
 
 def _set(settings: object, name: str, **limits: Any) -> None:

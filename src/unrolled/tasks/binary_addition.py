@@ -188,8 +188,8 @@ def sample(
     Raises
     ------
     ValueError, TypeError
-        On a size that is not an integer in its range, fewer steps than bits, another dtype, and on
-        something that is not a generator.
+        On a size that is not an integer in its range, fewer steps than bits, another dtype, on
+        something that is not a generator, and on a ``varying_length`` that is not a bool.
 
     Examples
     --------
@@ -207,8 +207,8 @@ def sample(
     steps = max_bits + 1 if steps is None else check.positive_int("steps", steps)
     if steps < max_bits:
         raise check.fail("steps", f"at least max_bits = {max_bits}", steps)
-    if varying_length not in (True, False):
-        raise check.fail("varying_length", "True or False", repr(varying_length))
+    if not isinstance(varying_length, bool):
+        raise TypeError(f"varying_length: expected True or False, got {varying_length!r}")
     bits = np.zeros((steps, batch, 2), np.uint8)
     bits[:max_bits] = rng.integers(0, 2, (max_bits, batch, 2), np.uint8)
     if varying_length:

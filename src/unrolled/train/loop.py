@@ -16,7 +16,6 @@ that stopped goes on from there, and ends as if it had never stopped, to the las
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
@@ -25,7 +24,8 @@ import numpy as np
 
 from unrolled import _checks as check
 from unrolled._checks import Array, Params
-from unrolled.optim import Optimizer, clip_by_global_norm, global_norm
+from unrolled.optim import Optimizer, UpdateOverflowError, clip_by_global_norm, global_norm
+from unrolled.train._guards import check_finite, read_only, returned
 from unrolled.train.objectives import BatchT, LossAndGradient
 from unrolled.train.results import Interrupted, NonFiniteError, TrainResult, TrainState
 
@@ -47,7 +47,8 @@ def fit(
     Parameters
     ----------
     loss_and_gradient : callable
-        (params, batch) → (loss, gradient), as ``objective`` returns it.
+        (params, batch) → (loss, gradient), as ``objective`` returns it. The params it gets are
+        read-only.
     params : dict of ndarray
         Where to start. Not written to. With ``resume``, only its names, shapes and dtype matter.
     sample : callable
@@ -73,8 +74,8 @@ def fit(
     Raises
     ------
     NonFiniteError
-        When a loss, a gradient or a parameter becomes NaN or infinite; names step and parameter and
-        carries the run up to there in ``result``.
+        When a loss, a gradient, a parameter or what the optimizer remembers of it becomes NaN or
+        infinite; names step and parameter and carries the run up to there in ``result``.
     Interrupted
         On a KeyboardInterrupt; carries the run up to there in ``result``.
     ValueError, TypeError
@@ -96,6 +97,8 @@ def fit(
     """
     _refuse_unless_callable(loss_and_gradient=loss_and_gradient, sample=sample)
     _refuse_unless_optimizer(optimizer)
+    if not isinstance(progress, bool):
+        raise TypeError(f"progress: expected True or False, got {progress!r}")
     check.positive_int("steps", steps, minimum=0)
     check.generator("rng", rng)
     if clip_norm is not None:
@@ -133,6 +136,9 @@ def _refuse_unless_callable(**functions: object) -> None:
 
 
 def _refuse_unless_optimizer(optimizer: object) -> None:
+    if isinstance(optimizer, type):
+        got = f"the class {optimizer.__name__}"
+        raise TypeError(f"optimizer: expected an optimizer, such as Adam(), got {got}")
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"optimizer: expected an optimizer, got {type(optimizer).__name__}")
 
@@ -159,32 +165,22 @@ def _step(
     batch = sample(rng)
     # Overflow needs no warning from NumPy: every number that could show it is looked at.
     with np.errstate(over="ignore", invalid="ignore"):
-        returned: tuple[Any, Any] = loss_and_gradient(now.params, batch)
-        loss, grads = returned
-        if not (isinstance(loss, (int, float, np.number)) and isinstance(grads, dict)):
-            got = f"({type(loss).__name__}, {type(grads).__name__})"
-            raise TypeError(f"loss_and_gradient: expected to return (float, dict), got {got}")
-        if not math.isfinite(loss):
+        loss, grads = returned(loss_and_gradient(read_only(now.params), batch))
+        if not np.isfinite(loss):
             raise NonFiniteError(now.step, "loss", f"the loss is {loss}")
-        _check_finite(now.step, "the gradient of ", grads)
+        check_finite(now.step, "the gradient of ", grads)
         if clip_norm is None:
             norm = global_norm(grads)
         else:
             grads, norm = clip_by_global_norm(grads, clip_norm)
-        params, state = optimizer.update(now.params, grads, now.optimizer)
-    _check_finite(now.step, "after the update, ", params)
+        try:
+            params, state = optimizer.update(now.params, grads, now.optimizer)
+        except UpdateOverflowError as error:
+            raise NonFiniteError(now.step, error.name, str(error)) from error
+    check_finite(now.step, "after the update, ", params)
     history["loss"].append(float(loss))
     history["gradient_norm"].append(norm)
     return _Now(now.step + 1, params, state, rng.bit_generator.state)
-
-
-def _check_finite(step: int, what: str, values: Params) -> None:
-    """Raise on the first array that is not finite, naming it."""
-    for name, value in values.items():
-        if isinstance(value, np.ndarray) and not check.all_finite(value):
-            bad = np.argwhere(~np.isfinite(value))[0].tolist()
-            message = f"{what}{name} is not finite: {value[tuple(bad)]} at index {bad}"
-            raise NonFiniteError(step, name, message)
 
 
 def _result(now: _Now, history: dict[str, list[float]]) -> TrainResult:

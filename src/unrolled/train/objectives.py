@@ -13,6 +13,7 @@ from unrolled._checks import Array, Params
 from unrolled.cells.base import Cell
 from unrolled.cells.run import ended
 from unrolled.losses import Loss
+from unrolled.train._guards import refuse_unless_real
 
 BatchT = TypeVar("BatchT")
 LossAndGradient = Callable[[Params, BatchT], tuple[float, Params]]
@@ -38,6 +39,10 @@ def objective(
     The batch has the attributes ``x`` (T, B, input_size) and ``y``, the target. If it has
     ``lengths`` (B,), the model runs each sequence to its end and no later step counts. If it has a
     ``mask``, it goes to the loss. The model starts from the zero state.
+
+    Where a number overflows there is nothing to carry back: a loss that is not finite comes without
+    gradients, and a finite one whose gradient by the outputs is not comes with gradients of NaN.
+    ``fit`` stops on either.
 
     Parameters
     ----------
@@ -72,10 +77,19 @@ def objective(
         lengths, mask = getattr(batch, "lengths", None), getattr(batch, "mask", None)
         run = model.forward(params, batch.x, lengths=lengths)
         if not check.all_finite(run.outputs):
-            return math.nan, {}  # ``fit`` stops at the loss, and says at which step
+            return math.nan, {}
         if lengths is not None:
             mask = _within(mask, ~ended(len(batch.x), lengths))
-        value, d_outputs = loss(run.outputs, batch.y, mask)
+        returned: object = loss(run.outputs, batch.y, mask)
+        if not (isinstance(returned, tuple) and len(returned) == 2):
+            got = type(returned).__name__
+            raise TypeError(f"loss: expected to return a Loss or (value, gradient), got {got}")
+        value, d_outputs = returned
+        refuse_unless_real("loss", value)
+        if not math.isfinite(value):
+            return value, {}
+        if isinstance(d_outputs, np.ndarray) and not check.all_finite(d_outputs):
+            return value, {k: np.full_like(p, math.nan) for k, p in params.items()}
         return value, model.backward(params, run.tape, d_outputs).params
 
     return loss_and_gradient

@@ -55,7 +55,7 @@ class TrainResult:
 
 
 class NonFiniteError(ArithmeticError):
-    """A loss, a gradient or a parameter became NaN or infinite.
+    """A loss, a gradient, a parameter or what an optimizer remembers became NaN or infinite.
 
     Attributes
     ----------

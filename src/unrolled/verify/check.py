@@ -24,20 +24,29 @@ class Check:
         How far apart claim and reference are.
     tol : float
         How far apart they may be.
+    by_floor : tuple of str
+        The arrays that hold only against the size of the rest, not against their own; see
+        ``verify.gradient``.
 
     Examples
     --------
     >>> Check("eq-rnn-psi", "complex step", 3.1e-16, 1e-10)
     ✓ eq-rnn-psi · complex step · residual 3.1e-16 ≤ 1e-10
+    >>> Check("eq-rnn-psi", "complex step", 3.1e-16, 1e-10, ("x",))
+    ✓ eq-rnn-psi · complex step · residual 3.1e-16 ≤ 1e-10 · only against the rest: x
     """
 
     label: str
     method: str
     residual: float
     tol: float
+    by_floor: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"✓ {self.label} · {self.method} · residual {self.residual:.1e} ≤ {self.tol:.0e}"
+        line = f"✓ {self.label} · {self.method} · residual {self.residual:.1e} ≤ {self.tol:.0e}"
+        if self.by_floor:
+            line += f" · only against the rest: {', '.join(self.by_floor)}"
+        return line
 
     def _repr_html_(self) -> str:
         return f'<div class="unrolled-check">{escape(repr(self))}</div>'

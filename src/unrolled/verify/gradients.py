@@ -74,7 +74,8 @@ def gradient(
         ``method`` is the one used. ``residual`` is the largest, over the arrays, of
         max|claimed - reference| / size, where size is max|reference| over the array itself, but at
         least 1e-4 (central: 1e-3) of max(scale, |f|, max|reference| over all arrays). A gradient
-        that is zero is thus measured against what surrounds it; 0/0 counts as 0.
+        that is zero is thus measured against what surrounds it; 0/0 counts as 0. ``by_floor``
+        names the arrays that hold only because of that least size.
 
     Raises
     ------
@@ -93,6 +94,12 @@ def gradient(
     along it by more than 1e-4: so ``abs``, ``conj`` and branches on complex numbers are caught.
     What bends the slope by less is not, but it makes a right claim fail rather than a wrong one
     pass.
+
+    The price of the least size: an array whose whole gradient is well below tol times it passes
+    whatever is claimed that is as small, zero and the wrong sign included; between there and the
+    least size itself, an error shows the less the smaller the gradient. ``by_floor`` names such an
+    array, unless the reference itself is lost in rounding, as central differences may be; to see
+    its gradient, choose an f in which it matters.
 
     Examples
     --------
@@ -149,15 +156,17 @@ def _compare(
     tol = TOLERANCE[method] if tol is None else tol
     largest = {name: float(np.abs(value).max(initial=0.0)) for name, value in reference.items()}
     floor = FLOOR[method] * max(size, *largest.values())
-    residuals = {}
+    residuals, by_floor = {}, []
     for name, value in reference.items():
         gap = float(np.abs(claims[name] - value).max(initial=0.0))
         measure = max(largest[name], floor)
         residuals[name] = gap / measure if measure else (np.inf if gap else 0.0)
+        if gap > tol * largest[name]:
+            by_floor.append(name)
     worst = max(residuals, key=lambda name: residuals[name])
     spelled = {"complex-step": "complex step", "central": "central differences"}[method]
     if residuals[worst] <= tol:
-        return Check(label, spelled, residuals[worst], tol)
+        return Check(label, spelled, residuals[worst], tol, tuple(by_floor))
     gaps = np.abs(claims[worst] - reference[worst])
     index = np.unravel_index(int(gaps.argmax()), gaps.shape)
     place = f"{worst}[{', '.join(map(str, index))}]" if index else worst
