@@ -1,5 +1,6 @@
 """The commands of the README, as far as they can be tried without building anything."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,11 @@ def checkout(tmp_path):
 
 def make(checkout, *arguments):
     command = ["make", f"PYTHON={sys.executable}", *arguments]
-    return subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=120)
+    outer = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}  # of the make that runs these tests
+    own = {name: value for name, value in os.environ.items() if name not in outer}
+    return subprocess.run(
+        command, cwd=checkout, capture_output=True, text=True, timeout=120, env=own
+    )
 
 
 def installs(checkout):
