@@ -27,6 +27,7 @@ from numpy.typing import DTypeLike
 
 from unrolled import _checks as check
 from unrolled._checks import Array, Params
+from unrolled.cells import _lookahead
 from unrolled.cells.run import Gradients, Run, Tape, ended
 
 __all__ = ["Cell", "Gradients", "Run", "Shapes", "Tape"]
@@ -43,15 +44,28 @@ class Cell(ABC):
         Width of the input signal.
     dtype : numpy.dtype
         What the cell computes in. Arrays of another dtype are refused, not cast.
+    causal : bool
+        Whether an output depends on no input later than ``lookahead_size`` steps after it. Runs of
+        a cell that is not causal cannot be cut into segments.
+    per_step : bool
+        Whether there is an output for every step; if not, there is one for the whole run, and
+        ``outputs`` is (1, B, output_size).
     """
 
     input_size: int
     dtype: np.dtype[Any]
+    causal: bool = True
+    per_step: bool = True
 
     @property
     @abstractmethod
     def output_size(self) -> int:
         """Width of the output signal."""
+
+    @property
+    def lookahead_size(self) -> int:
+        """How many inputs after its own step an output depends on: L-1 of a context window L."""
+        return 0
 
     @abstractmethod
     def param_shapes(self) -> Shapes:
@@ -74,8 +88,9 @@ class Cell(ABC):
     ) -> tuple[Array, Params, Any]:
         """Return outputs, last state and the record for ``_backward``.
 
-        Beyond the end of a sequence ``x`` is zero and the outputs may be anything finite: the
-        caller sees to both. The state must stand still there.
+        ``x`` has the ``lookahead_size`` samples after the run at its end, (T + L-1, B, …). Beyond
+        the end of a sequence and of what it looks ahead to ``x`` is zero, and the outputs may be
+        anything finite: the caller sees to both. The state must stand still there.
         """
 
     @abstractmethod
@@ -87,7 +102,14 @@ class Cell(ABC):
         d_outputs: Array,
         d_state: Params,
     ) -> Gradients:
-        """Return the gradients; arguments are checked, ``d_outputs`` is zero beyond the end."""
+        """Return the gradients; arguments are checked, ``d_outputs`` is zero beyond the end.
+
+        ``inputs`` has the shape of the ``x`` that ``_forward`` got.
+        """
+
+    def _check_inputs(self, x: object) -> Array:
+        """Return ``x`` if it is what the cell takes for inputs."""
+        return check.array("x", x, (None, None, self.input_size), "(T, B, input_size)", self.dtype)
 
     def __eq__(self, other: object) -> bool:
         """Two cells are equal when their sizes and options are."""
@@ -130,6 +152,7 @@ class Cell(ABC):
         state: Params | None = None,
         *,
         lengths: Array | None = None,
+        lookahead: Array | None = None,
     ) -> Run:
         """Run the cell over ``x``.
 
@@ -144,6 +167,9 @@ class Cell(ABC):
         lengths : ndarray of int, (B,), optional
             Steps in each sequence, 0..T. Beyond its end a sequence's state stands still and its
             outputs are zero.
+        lookahead : ndarray, (lookahead_size, B, input_size), optional
+            The samples that follow the end of each sequence, for a cell that looks ahead; zero if
+            absent.
 
         Returns
         -------
@@ -169,7 +195,7 @@ class Cell(ABC):
         loss or gradient that is not finite.
         """
         params = check.arrays("params", params, self.param_shapes(), self.dtype)
-        x = check.array("x", x, (None, None, self.input_size), "(T, B, input_size)", self.dtype)
+        x = self._check_inputs(x)
         steps, batch = x.shape[:2]
         if state is None:
             state = self.zero_state(batch)
@@ -177,9 +203,11 @@ class Cell(ABC):
         lengths = check.sequence_lengths("lengths", lengths, steps, batch)
         if lengths is not None:
             lengths = lengths.copy()
-            x = np.where(ended(steps, lengths)[..., None], self.dtype.type(0), x)
+            past_end = ended(steps, lengths).reshape(steps, batch, *[1] * (x.ndim - 2))
+            x = np.where(past_end, x.dtype.type(0), x)
+        x = _lookahead.attach(self.lookahead_size, x, lookahead, lengths)
         outputs, last, record = self._forward(params, x, state, lengths)
-        if lengths is not None:
+        if lengths is not None and self.per_step:
             outputs[ended(steps, lengths)] = 0
         outputs.flags.writeable = False
         return Run(outputs, last, Tape(self, steps, batch, lengths, record))
@@ -199,7 +227,7 @@ class Cell(ABC):
             The parameters of that run.
         tape : Tape
             ``run.tape``.
-        d_outputs : ndarray, (T, B, output_size)
+        d_outputs : ndarray, (T, B, output_size), or (1, B, output_size) unless ``per_step``
             Gradient of the objective with respect to ``run.outputs``. Entries beyond the end of a
             shorter sequence have no effect: those outputs are constant.
         d_state : dict of ndarray, (B, …), optional
@@ -209,7 +237,7 @@ class Cell(ABC):
         Returns
         -------
         Gradients
-            ``params``, ``inputs``, ``state``.
+            ``params``, ``inputs``, ``state`` and, if the cell looks ahead, ``lookahead``.
 
         Raises
         ------
@@ -224,14 +252,16 @@ class Cell(ABC):
         d_outputs = check.array(
             "d_outputs",
             d_outputs,
-            (tape.steps, tape.batch, self.output_size),
-            "(T, B, output_size)",
+            (tape.steps if self.per_step else 1, tape.batch, self.output_size),
+            "(T, B, output_size)" if self.per_step else "(1, B, output_size)",
             self.dtype,
         )
-        if tape.lengths is not None:
+        if tape.lengths is not None and self.per_step:
             past_end = ended(tape.steps, tape.lengths)
             d_outputs = np.where(past_end[..., None], self.dtype.type(0), d_outputs)
         if d_state is None:
             d_state = self.zero_state(tape.batch)
         d_state = check.arrays("d_state", d_state, self.state_shapes(tape.batch), self.dtype)
-        return self._backward(params, tape.record, tape.lengths, d_outputs, d_state)
+        grads = self._backward(params, tape.record, tape.lengths, d_outputs, d_state)
+        size = self.lookahead_size
+        return _lookahead.detach(size, grads, tape) if size else grads

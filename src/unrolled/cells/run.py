@@ -45,7 +45,7 @@ class Run:
 
     Attributes
     ----------
-    outputs : ndarray, (T, B, output_size)
+    outputs : ndarray, (T, B, output_size), or (1, B, output_size) unless ``cell.per_step``
         The output signal; zero after the end of a sequence shorter than T. Read-only, for the
         tape shares its memory: to change it, copy it.
     state : dict of ndarray, (B, …)
@@ -71,11 +71,15 @@ class Gradients:
         Gradient with respect to the inputs; zero after the end of a shorter sequence.
     state : dict of ndarray, (B, …)
         Adjoint of the initial state: pass it to the segment before as ``d_state``.
+    lookahead : ndarray, (lookahead_size, B, input_size), or None
+        Gradient with respect to the samples after the end of each sequence, of a cell that looks
+        ahead; it belongs to the inputs of the segment after.
     """
 
     params: Params
     inputs: Array
     state: Params
+    lookahead: Array | None = None
 
 
 def ended(steps: int, lengths: Array) -> Array:

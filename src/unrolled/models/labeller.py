@@ -59,6 +59,7 @@ class SequenceLabeller(Cell):
         self.readout = Linear(cell.output_size, output_size, cell.dtype)
         self.input_size = cell.input_size
         self.dtype = cell.dtype
+        self.causal = cell.causal
 
     def __repr__(self) -> str:
         return f"SequenceLabeller({self.cell!r}, output_size={self.output_size})"
@@ -67,6 +68,11 @@ class SequenceLabeller(Cell):
     def output_size(self) -> int:
         """Width of the output y."""
         return self.readout.output_size
+
+    @property
+    def lookahead_size(self) -> int:
+        """How many inputs after its own step an output depends on, as of the cell."""
+        return self.cell.lookahead_size
 
     def astype(self, dtype: DTypeLike) -> Self:
         """Return the same model computing in ``dtype`` (float32, float64 or complex128)."""
@@ -112,7 +118,7 @@ class SequenceLabeller(Cell):
         # The passes below the checks: what came is checked, and what overflows in between must
         # reach the caller as a number that is not finite, not as a complaint about an argument.
         r, last, record = self.cell._forward(part(params, "cell"), x, state, lengths)
-        steps, batch = x.shape[:2]
+        steps, batch = r.shape[:2]
         if lengths is not None:
             r[ended(steps, lengths)] = 0
         r.flags.writeable = False
