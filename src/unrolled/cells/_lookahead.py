@@ -21,7 +21,7 @@ from unrolled.cells.run import Gradients, Tape, ended
 
 
 def attach(size: int, x: Array, lookahead: Array | None, lengths: Array | None) -> Array:
-    """Return ``x`` with ``size`` samples, zero if there are none, after the end of each sequence."""
+    """Return ``x`` with ``size`` samples, zero if none are given, after each sequence."""
     if not size:
         if lookahead is not None:
             raise check.fail("lookahead", "None, for this cell looks at no later input", "an array")
