@@ -11,6 +11,20 @@ seeds = st.integers(0, 2**32 - 1)
 ROUNDING = 1e-12
 
 
+def following(case, stop):
+    """The samples that follow step ``stop``, or the end of a sequence that ended before.
+
+    Returns them, (L-1, B, d_x), and for each the index (L-1, B) among the T + L-1 samples that each
+    sequence is, its own look-ahead included.
+    """
+    ends = np.full(case.x.shape[1], len(case.x)) if case.lengths is None else case.lengths
+    samples = np.concatenate([case.x, np.zeros_like(case.lookahead)])
+    every, column = np.arange(len(case.lookahead))[:, None], np.arange(len(ends))
+    samples[ends + every, column] = case.lookahead
+    index = np.minimum(ends, stop) + every
+    return samples[index, column], index
+
+
 def assert_close(got, want, tol=ROUNDING):
     assert got.keys() == want.keys(), f"{sorted(got)} are not {sorted(want)}"
     for name in got:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from unrolled import LSTM, RNN
+from unrolled import GRU, LSTM, RNN, AugmentedLSTM, CanonicalRNN
 from unrolled.warping import WARPINGS
 
 pytest_plugins = ["browser_fixtures"]
@@ -18,7 +18,33 @@ settings.register_profile("unrolled", deadline=None, derandomize=True)
 settings.load_profile("unrolled")
 
 CELLS = {f"RNN-{name}": (RNN, name) for name in WARPINGS}
+CELLS |= {f"CanonicalRNN-{name}": (CanonicalRNN, name) for name in WARPINGS}
 CELLS |= {f"LSTM-{name}": (LSTM, name) for name in LSTM.PEEPHOLES}
+CELLS |= {f"GRU-{name}": (GRU, name) for name in GRU.RESETS}
+
+
+def augmented(input_size, hidden_size, options, dtype):
+    """An Augmented LSTM; ``projects`` makes its value one narrower than its state."""
+    options = dict(options)
+    size = max(1, hidden_size - 1) if options.pop("projects", False) else None
+    return AugmentedLSTM(
+        input_size, hidden_size, projection_size=size, **{**OFF, **options}, dtype=dtype
+    )
+
+
+OFF = {"window": 1, "input_gate": False, "peepholes": "none"}
+ALL = {"window": 3, "input_gate": True, "projects": True}
+AUGMENTED = {
+    "window": {"window": 2},
+    "projection": {"projects": True},
+    "input-gate": {"input_gate": True},
+    "input-gate-full": {"input_gate": True, "peepholes": "full"},
+    "window-diagonal": {"window": 4, "peepholes": "diagonal"},
+    "all-none": {**ALL, "peepholes": "none"},
+    "all-diagonal": {**ALL, "peepholes": "diagonal"},
+    "all-full": {**ALL, "peepholes": "full"},
+}
+CELLS |= {f"AugmentedLSTM-{name}": (augmented, options) for name, options in AUGMENTED.items()}
 
 
 def load(path):
@@ -59,6 +85,12 @@ def reference():
 
 
 @pytest.fixture(scope="session")
+def reference_gru():
+    """The GRU, clear and slow: one line per equation."""
+    return load(Path(__file__).parent / "cells" / "reference_gru.py")
+
+
+@pytest.fixture(scope="session")
 def torch_cells():
     """The equations of the cells in PyTorch."""
     return load(Path(__file__).parent / "convert" / "torch_cells.py")
@@ -83,9 +115,22 @@ class Case:
         self.lengths = rng.integers(0, steps + 1, batch) if lengths else None
         self.d_outputs = normal((steps, batch, cell.output_size))
         self.d_state = state()
+        ahead = cell.lookahead_size
+        self.lookahead = normal((ahead, batch, cell.input_size)) if ahead else None
 
     def forward(self):
-        return self.cell.forward(self.params, self.x, self.state, lengths=self.lengths)
+        more = {"lengths": self.lengths, "lookahead": self.lookahead}
+        return self.cell.forward(self.params, self.x, self.state, **more)
+
+    def cast(self, dtype):
+        """Compute in ``dtype`` from here on."""
+        self.cell = self.cell.astype(dtype)
+        for name in ("x", "d_outputs", "lookahead"):
+            if getattr(self, name) is not None:
+                setattr(self, name, getattr(self, name).astype(dtype))
+        for name in ("params", "state", "d_state"):
+            setattr(self, name, {k: v.astype(dtype) for k, v in getattr(self, name).items()})
+        return self
 
     def backward(self, run):
         return self.cell.backward(self.params, run.tape, self.d_outputs, self.d_state)
@@ -104,6 +149,7 @@ def all_gradients():
     def flatten(grads):
         named = {f"params.{name}": value for name, value in grads.params.items()}
         named |= {f"state.{name}": value for name, value in grads.state.items()}
-        return {**named, "inputs": grads.inputs}
+        named["inputs"] = grads.inputs
+        return named if grads.lookahead is None else {**named, "lookahead": grads.lookahead}
 
     return flatten

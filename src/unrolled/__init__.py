@@ -13,13 +13,14 @@ RNN(input_size=2, hidden_size=3, warping='tanh', dtype=float32)
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from unrolled.cells import LSTM, RNN
+from unrolled.cells import GRU, LSTM, RNN, AugmentedLSTM, CanonicalRNN
 
 if TYPE_CHECKING:
     from unrolled import (
         adder,
         cells,
         checks,
+        continuous,
         convert,
         figures,
         init,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         optim,
         tasks,
         train,
+        unroll,
         verify,
         warping,
     )
@@ -36,12 +38,16 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "GRU",
     "LSTM",
     "RNN",
+    "AugmentedLSTM",
+    "CanonicalRNN",
     "__version__",
     "adder",
     "cells",
     "checks",
+    "continuous",
     "convert",
     "figures",
     "init",
@@ -51,11 +57,13 @@ __all__ = [
     "optim",
     "tasks",
     "train",
+    "unroll",
     "verify",
     "warping",
 ]
 
-_SUBMODULES = frozenset(name for name in __all__ if name not in ("LSTM", "RNN", "__version__"))
+#: Cells are capitalized, modules are not.
+_SUBMODULES = frozenset(name for name in __all__ if name.islower() and not name.startswith("_"))
 
 
 def __getattr__(name: str) -> Any:

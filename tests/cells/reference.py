@@ -21,26 +21,32 @@ WARPING = {  # name → (G, G')
 
 
 def rnn(warping, params, x, state, d_r, d_state):
-    """Return readouts, last state, and gradients: parameters, inputs, initial state."""
+    """Return readouts, last state, and gradients: parameters, inputs, initial state.
+
+    With ``W_s`` among the parameters, of the canonical RNN; without, of the standard one.
+    """
     W_r, W_x, theta = params["W_r"], params["W_x"], params["theta"]
+    W_s = params.get("W_s", np.zeros_like(W_r))
     G, G_slope = WARPING[warping]
     steps = len(x)
     s = {-1: state["s"]}
     r = {-1: G(s[-1])}
     for n in range(steps):
-        s[n] = W_r @ r[n - 1] + W_x @ x[n] + theta  # [32]
-        r[n] = G(s[n])  # [33]
+        s[n] = W_s @ s[n - 1] + W_r @ r[n - 1] + W_x @ x[n] + theta  # [30, 32]
+        r[n] = G(s[n])  # [31, 33]
 
     grads = {name: np.zeros_like(value) for name, value in params.items()}
     d_x = np.zeros_like(x)
     f_psi = d_state["s"]  # what reaches ψ[n] from after step n
     for n in reversed(range(steps)):
         psi = d_r[n] * G_slope(s[n]) + f_psi  # [82, 83]
+        if "W_s" in params:
+            grads["W_s"] += np.outer(psi, s[n - 1])
         grads["W_r"] += np.outer(psi, r[n - 1])  # [86]
         grads["W_x"] += np.outer(psi, x[n])  # [87]
         grads["theta"] += psi  # [88]
         d_x[n] = W_x.T @ psi
-        f_psi = (W_r.T @ psi) * G_slope(s[n - 1])  # [84], transposed
+        f_psi = (W_r.T @ psi) * G_slope(s[n - 1]) + W_s.T @ psi  # [84], transposed
     readouts = np.array([r[n] for n in range(steps)]).reshape(steps, len(state["s"]))
     return readouts, {"s": s[steps - 1]}, grads, d_x, {"s": f_psi}
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unrolled import LSTM, RNN
+from unrolled import GRU, LSTM, RNN, CanonicalRNN
 
 GOOD_X = np.zeros((4, 3, 2))
 
@@ -20,7 +20,7 @@ GOOD_X = np.zeros((4, 3, 2))
         ({"x": GOOD_X + np.inf}, ValueError, "x: expected finite entries, got inf"),
         ({"params": None}, TypeError, "params: expected a dict of arrays, got NoneType"),
         ({"params": {}}, ValueError, "params: expected the keys .* got none"),
-        ({"state": {"h": GOOD_X[0]}}, ValueError, "state: expected the keys s.*, got h"),
+        ({"state": {"q": GOOD_X[0]}}, ValueError, "state: expected the keys [hs].*, got q"),
         ({"state": GOOD_X[0]}, TypeError, "state: expected a dict of arrays, got ndarray"),
         ({"lengths": [4, 4, 4]}, TypeError, r"lengths: expected a numpy array of shape \(B,\)"),
         ({"lengths": np.array([4, 4])}, ValueError, r"lengths: expected shape \(B,\)"),
@@ -61,16 +61,18 @@ def test_forward_refuses_parameters_and_states(make_cell, make_case, kind):
     [
         ({"tape": None}, TypeError, "tape: expected run.tape of this cell, got NoneType"),
         ({"params": {}}, ValueError, "params: expected the keys"),
-        ({"d_outputs": np.zeros((4, 3, 2))}, ValueError, r"d_outputs: expected shape \(T, B, out"),
-        ({"d_outputs": np.zeros((3, 3, 3))}, ValueError, r"= \(4, 3, 3\), got \(3, 3, 3\)"),
-        ({"d_outputs": np.zeros((4, 3, 3), "f")}, ValueError, "d_outputs: expected dtype float64"),
-        ({"d_outputs": np.full((4, 3, 3), np.nan)}, ValueError, "d_outputs: expected finite"),
-        ({"d_state": {}}, ValueError, "d_state: expected the keys s"),
+        ({"d_outputs": lambda d: d[..., 1:]}, ValueError, r"d_outputs: expected shape \(T, B, out"),
+        ({"d_outputs": lambda d: d[1:]}, ValueError, r"= \(4, 3, \d\), got \(3, 3, \d\)"),
+        ({"d_outputs": lambda d: d.astype("f")}, ValueError, "d_outputs: expected dtype float64"),
+        ({"d_outputs": lambda d: d * np.nan}, ValueError, "d_outputs: expected finite"),
+        ({"d_state": {}}, ValueError, "d_state: expected the keys [hs]"),
     ],
 )
 def test_backward_refuses(make_cell, make_case, change, error, message):
     case = make_case(make_cell(2, 3), 4, 3, seed=0)
     tape = case.forward().tape
+    if "d_outputs" in change:
+        change = {"d_outputs": change["d_outputs"](case.d_outputs)}
     arguments = {"params": case.params, "tape": tape, "d_outputs": case.d_outputs, **change}
     with pytest.raises(error, match=message):
         case.cell.backward(**arguments)
@@ -101,11 +103,11 @@ def test_backward_refuses_complex_numbers(make_cell):
         ((2, -3), ValueError, "hidden_size: expected an integer ≥ 1, got -3"),
         ((2.0, 3), TypeError, "input_size: expected an integer, got float 2.0"),
         ((2, True), TypeError, "hidden_size: expected an integer, got bool True"),
-        ((2, 3, "no"), ValueError, "(warping|peepholes): expected one of .*'no'"),
-        ((2, 3, None), ValueError, "(warping|peepholes): expected one of .*None"),
+        ((2, 3, "no"), ValueError, "(warping|peepholes|reset): expected one of .*'no'"),
+        ((2, 3, None), ValueError, "(warping|peepholes|reset): expected one of .*None"),
     ],
 )
-@pytest.mark.parametrize("kind", [RNN, LSTM])
+@pytest.mark.parametrize("kind", [RNN, CanonicalRNN, LSTM, GRU])
 def test_cells_refuse(kind, arguments, error, message):
     with pytest.raises(error, match=message):
         kind(*arguments)
@@ -115,7 +117,7 @@ FOREIGN = np.dtype(float).newbyteorder("S")  # the byte order of other machines
 
 
 @pytest.mark.parametrize("dtype", ["float16", "int64", "no such dtype", object, None, FOREIGN])
-@pytest.mark.parametrize("kind", [RNN, LSTM])
+@pytest.mark.parametrize("kind", [RNN, CanonicalRNN, LSTM, GRU])
 def test_cells_refuse_dtypes(kind, dtype):
     with pytest.raises(ValueError, match="dtype: expected one of float32, float64, complex128"):
         kind(2, 3, dtype=dtype)

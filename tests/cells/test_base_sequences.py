@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from cell_contract import ROUNDING, assert_close, seeds, small
+from cell_contract import ROUNDING, assert_close, following, seeds, small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +20,8 @@ def test_segments_with_carried_state_equal_one_run(make_cell, make_case, data, s
     full = case.forward()
     state, outputs = case.state, []
     for start, stop in zip([0, *cuts], [*cuts, steps], strict=True):
-        run = case.cell.forward(case.params, case.x[start:stop], state)
+        ahead = None if case.lookahead is None else following(case, stop)[0]
+        run = case.cell.forward(case.params, case.x[start:stop], state, lookahead=ahead)
         state = run.state
         outputs.append(run.outputs)
     np.testing.assert_allclose(np.concatenate(outputs), full.outputs, rtol=ROUNDING, atol=ROUNDING)
@@ -42,18 +43,29 @@ def test_segments_with_carried_adjoint_give_the_full_gradient(
     runs, state = [], case.state
     for start, stop in bounds:
         part = None if case.lengths is None else np.clip(case.lengths - start, 0, stop - start)
-        runs.append(cell.forward(case.params, case.x[start:stop], state, lengths=part))
+        ahead = None if case.lookahead is None else following(case, stop)[0]
+        more = {"lengths": part, "lookahead": ahead}
+        runs.append(cell.forward(case.params, case.x[start:stop], state, **more))
         state = runs[-1].state
-    adjoint, inputs = case.d_state, []
+    adjoint, columns = case.d_state, np.arange(batch)
+    inputs = np.zeros((steps + cell.lookahead_size, batch, d_x))
     params = {name: np.zeros_like(value) for name, value in case.params.items()}
     for run, (start, stop) in reversed(list(zip(runs, bounds, strict=True))):
         grads = cell.backward(case.params, run.tape, case.d_outputs[start:stop], adjoint)
         adjoint = grads.state
-        inputs.insert(0, grads.inputs)
+        inputs[start:stop] += grads.inputs
+        if grads.lookahead is not None:
+            # Of a sequence that ended before this segment no step looks anywhere.
+            inputs[following(case, stop)[1], columns] += grads.lookahead
         params = {name: params[name] + grads.params[name] for name in params}
     got = {f"params.{name}": value for name, value in params.items()}
     got |= {f"state.{name}": value for name, value in adjoint.items()}
-    assert_close({**got, "inputs": np.concatenate(inputs)}, all_gradients(full))
+    want = all_gradients(full)
+    if full.lookahead is not None:
+        index = following(case, steps)[1], columns
+        got["lookahead"] = inputs[index]
+        inputs[index] = 0
+    assert_close({**got, "inputs": inputs[:steps]}, want)
 
 
 @settings(max_examples=30)
@@ -71,7 +83,8 @@ def test_lengths_give_what_each_sequence_gives_alone(
         one = slice(i, i + 1)
         state = {name: value[one] for name, value in case.state.items()}
         d_state = {name: value[one] for name, value in case.d_state.items()}
-        alone = case.cell.forward(case.params, case.x[:end, one].copy(), state)
+        ahead = None if case.lookahead is None else case.lookahead[:, one].copy()
+        alone = case.cell.forward(case.params, case.x[:end, one].copy(), state, lookahead=ahead)
         d_outputs = case.d_outputs[:end, one].copy()
         alone_grads = case.cell.backward(case.params, alone.tape, d_outputs, d_state)
         np.testing.assert_allclose(run.outputs[:end, one], alone.outputs, atol=ROUNDING)
@@ -114,7 +127,7 @@ def test_empty_runs_hand_the_state_and_the_adjoint_back(
     for lengths in (False, True):
         case = make_case(make_cell(2, 3), steps, batch, seed=0, lengths=lengths)
         run = case.forward()
-        assert run.outputs.shape == (steps, batch, 3)
+        assert run.outputs.shape == (steps, batch, case.cell.output_size)
         assert_close(run.state, case.state, tol=0)
         grads = case.backward(run)
         assert_close(grads.state, case.d_state, tol=0)

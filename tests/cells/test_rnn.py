@@ -1,17 +1,18 @@
-"""What is particular to the standard RNN."""
+"""The equations of the standard and the canonical RNN; what is particular to the standard one."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unrolled import RNN
+from unrolled import RNN, CanonicalRNN
 from unrolled.warping import WARPINGS
 
 # Some dozen sums of terms of order one, in another order: rounding and no more.
 ROUNDING = 1e-12
 
 
+@pytest.mark.parametrize("kind", [RNN, CanonicalRNN])
 @pytest.mark.parametrize("warping", WARPINGS)
 @settings(max_examples=25)
 @given(
@@ -23,9 +24,9 @@ ROUNDING = 1e-12
     lengths=st.booleans(),
 )
 def test_values_and_gradients_are_those_of_the_equations(
-    make_case, reference, warping, d, d_x, steps, batch, seed, lengths
+    make_case, reference, kind, warping, d, d_x, steps, batch, seed, lengths
 ):
-    case = make_case(RNN(d_x, d, warping, np.float64), steps, batch, seed, lengths=lengths)
+    case = make_case(kind(d_x, d, warping, np.float64), steps, batch, seed, lengths=lengths)
     run = case.forward()
     grads = case.backward(run)
     ends = [steps] * batch if case.lengths is None else case.lengths

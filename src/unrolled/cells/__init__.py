@@ -1,7 +1,20 @@
 """Recurrent cells, all keeping the contract of ``base.Cell``."""
 
+from unrolled.cells.augmented import AugmentedLSTM
 from unrolled.cells.base import Cell, Gradients, Run, Tape
+from unrolled.cells.canonical import CanonicalRNN
+from unrolled.cells.gru import GRU
 from unrolled.cells.lstm import LSTM
 from unrolled.cells.rnn import RNN
 
-__all__ = ["LSTM", "RNN", "Cell", "Gradients", "Run", "Tape"]
+__all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
+    "AugmentedLSTM",
+    "CanonicalRNN",
+    "Cell",
+    "Gradients",
+    "Run",
+    "Tape",
+]

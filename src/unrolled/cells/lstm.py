@@ -18,25 +18,23 @@ W_s            weights of s to the gates cu, cs, cr   (3, d_s, d_s) or
                ("peepholes")                          (3, d_s)
 ============== ====================================== ==================
 
-The passes themselves are in ``_lstm_passes``.
+The passes themselves are in ``_lstm_forward`` and ``_lstm_backward``.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from unrolled import _checks as check
 from unrolled import init
-from unrolled._checks import Array, Params
-from unrolled.cells import _lstm_passes
-from unrolled.cells._lstm_passes import CR, CS, CU, DU
-from unrolled.cells.base import Cell, Gradients, Shapes, Tape
+from unrolled._checks import Params
+from unrolled.cells._lstm_cell import LSTMCell
+from unrolled.cells._lstm_layout import Layout
+from unrolled.cells.base import Shapes
 
 
-class LSTM(Cell):
+class LSTM(LSTMCell):
     """The Vanilla LSTM, s[n] = g_cs ⊙ s[n-1] + g_cu ⊙ u[n], with output v[n] = g_cr ⊙ G_d(s[n]).
 
     Each gate is G_c of a weighted sum of x[n], v[n-1] and, with peepholes, of the state; the gate
@@ -85,7 +83,6 @@ class LSTM(Cell):
     """
 
     GATES = ("cu", "cs", "cr", "du")
-    PEEPHOLES = ("none", "diagonal", "full")
 
     def __init__(
         self,
@@ -107,16 +104,12 @@ class LSTM(Cell):
     def param_shapes(self) -> Shapes:
         """Return name → (shape, shape in symbols) of W_x, W_v, b and, with peepholes, W_s."""
         d, d_x = self.hidden_size, self.input_size
-        shapes: Shapes = {
+        return {
             "W_x": ((4, d, d_x), "(4, d_s, d_x)"),
             "W_v": ((4, d, d), "(4, d_s, d_s)"),
             "b": ((4, d), "(4, d_s)"),
+            **self._peephole_shapes(self.peepholes),
         }
-        if self.peepholes == "diagonal":
-            shapes["W_s"] = ((3, d), "(3, d_s)")
-        elif self.peepholes == "full":
-            shapes["W_s"] = ((3, d, d), "(3, d_s, d_s)")
-        return shapes
 
     def state_shapes(self, batch: int) -> Shapes:
         """Return the shapes of the state s and of the value v; ``batch`` is an integer ≥ 0."""
@@ -142,51 +135,6 @@ class LSTM(Cell):
             params["W_s"] = np.zeros(shapes["W_s"], self.dtype)
         return init.forget_gate_bias(params)
 
-    def signals(self, tape: Tape) -> dict[str, Array]:
-        """Return every signal of the run that wrote ``tape``, for pictures.
-
-        Returns
-        -------
-        dict of ndarray, (T, B, d_s)
-            The gates ``g_cu``, ``g_cs``, ``g_cr``, the update candidate ``u``, the state ``s`` and
-            the value ``v``. Beyond the end of a shorter sequence s and v stand still; the others
-            mean nothing there.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If ``tape`` is not the tape of a run of this cell.
-
-        Examples
-        --------
-        >>> cell = LSTM(1, 1)
-        >>> params = cell.init(np.random.default_rng(0))
-        >>> signals = cell.signals(cell.forward(params, np.zeros((2, 1, 1), np.float32)).tape)
-        >>> signals["g_cs"].ravel().round(3)
-        array([0.731, 0.731], dtype=float32)
-        """
-        record = self.check_tape(tape).record
-        columns = {
-            "g_cu": record.a[:, CU],
-            "g_cs": record.a[:, CS],
-            "g_cr": record.a[:, CR],
-            "u": record.a[:, DU],
-            "s": record.s[1:],
-        }
-        signals = {name: np.swapaxes(value, 1, 2).copy() for name, value in columns.items()}
-        return {**signals, "v": record.v[1:].copy()}
-
-    def _forward(
-        self, params: Params, x: Array, state: Params, lengths: Array | None
-    ) -> tuple[Array, Params, Any]:
-        return _lstm_passes.forward(params, x, state, lengths)
-
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
-        return _lstm_passes.backward(params, record, lengths, d_outputs, d_state)
+    @property
+    def _layout(self) -> Layout:
+        return Layout(self.GATES, self.input_size, self.hidden_size, self.hidden_size)

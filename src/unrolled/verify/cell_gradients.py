@@ -1,4 +1,4 @@
-"""The backward pass of a cell checked in one go: parameters, inputs and initial state.
+"""The backward pass of a cell checked in one go: parameters, inputs, initial state.
 
 =========== =========================================== ============================
 letter      meaning                                     shape
@@ -31,6 +31,7 @@ def cell_gradient(
     x: Array,
     state: Params | None = None,
     lengths: Array | None = None,
+    lookahead: Array | None = None,
     *,
     rng: np.random.Generator | None = None,
     method: str = "auto",
@@ -44,7 +45,7 @@ def cell_gradient(
         The equation this verifies.
     cell : Cell
         A float64 cell; ``cell.astype(np.float64)`` makes one.
-    params, x, state, lengths
+    params, x, state, lengths, lookahead
         As for ``cell.forward``.
     rng : numpy.random.Generator, optional
         Draws the cotangents; ``default_rng(0)`` if absent.
@@ -54,7 +55,7 @@ def cell_gradient(
     Returns
     -------
     Check
-        Of ``params["…"]``, ``x`` and ``state["…"]`` together.
+        Of ``params["…"]``, ``x``, ``state["…"]`` and, if given, ``lookahead`` together.
 
     Raises
     ------
@@ -77,7 +78,7 @@ def cell_gradient(
     if cell.dtype != np.float64:
         raise check.fail("cell", "one of dtype float64: cell.astype(np.float64)", cell.dtype.name)
     rng = np.random.default_rng(0) if rng is None else check.generator("rng", rng)
-    run = cell.forward(params, x, state, lengths=lengths)
+    run = cell.forward(params, x, state, lengths=lengths, lookahead=lookahead)
     state = cell.zero_state(x.shape[1]) if state is None else state
     d_outputs = rng.standard_normal(run.outputs.shape)
     d_state = {name: rng.standard_normal(value.shape) for name, value in run.state.items()}
@@ -88,6 +89,7 @@ def cell_gradient(
             at["x"],
             {name: at[f'state["{name}"]'] for name in state},
             lengths=lengths,
+            lookahead=at.get("lookahead"),
         )
         value: np.number = (d_outputs * moved.outputs).sum()
         for name, cotangent in d_state.items():
@@ -106,6 +108,8 @@ def cell_gradient(
             (grads.params, grads.inputs, grads.state),
         )
     )
+    if lookahead is not None and grads.lookahead is not None:
+        at["lookahead"], claimed["lookahead"] = lookahead, grads.lookahead
     # A saturated cell may hand back next to nothing; its errors are those of gates of order one.
     cotangents = (d_outputs, *d_state.values())
     scale = max(float(np.abs(value).max(initial=0.0)) for value in cotangents)

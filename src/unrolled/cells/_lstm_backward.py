@@ -1,0 +1,197 @@
+"""The backward pass of the LSTM over a whole run; see ``_lstm_layout`` for the order of the gates.
+
+====== ================================================= ====================
+letter meaning                                           shape
+====== ================================================= ====================
+chi    χ, total gradient of v[n]                         (d_v, B)
+psi    ψ, total gradient of s[n]                         (d_s, B)
+f_chi  what reaches χ[n-1] from step n on                (d_v, B)
+f_psi  what reaches ψ[n-1] from step n on                (d_s, B)
+alpha  gradients of the accumulation nodes of a step     (gates d_s, B)
+====== ================================================= ====================
+
+Each gradient of a step is χ or ψ times a factor that the forward pass decides alone. The factors
+of a stretch of steps are computed in a few large operations, which fit the cache, before the loop
+over the stretch multiplies by χ and ψ in place. Their rows: what f_psi keeps of ψ; with a control
+input gate, what the input's path to du gets; the gates du, cs, cu, cx; cr; and what ψ gets of χ.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from unrolled._checks import Array, Params
+from unrolled.cells._lstm_forward import Record
+from unrolled.cells._lstm_layout import Layout
+from unrolled.cells._peepholes import peepholes
+from unrolled.cells.run import Gradients
+
+#: Numbers per signal in a stretch: a dozen such arrays fit the second-level cache.
+STRETCH = 2**14
+
+
+class Nodes(NamedTuple):
+    """Gradients of the accumulation nodes over a run, columns by step and sequence.
+
+    ``alpha`` (gates d_s, T B) in the order inside; ``input_path`` (d_s, T B) is g_cx ⊙ α_du, which
+    is what the input weights of du get, or None without a control input gate; ``chi`` (d_v, T B),
+    or None without a projection; the adjoints of the initial state are ``f_psi`` and ``f_chi``.
+    """
+
+    alpha: Array
+    input_path: Array | None
+    chi: Array | None
+    f_psi: Array
+    f_chi: Array
+
+
+def backward(
+    layout: Layout,
+    params: Params,
+    record: Record,
+    lengths: Array | None,
+    d_outputs: Array,
+    d_state: Params,
+) -> Gradients:
+    """Return the gradients; see ``Cell.backward``."""
+    nodes = node_gradients(layout, params, record, lengths, d_outputs, d_state)
+    return from_nodes(layout, params, record, nodes)
+
+
+def node_gradients(
+    layout: Layout,
+    params: Params,
+    record: Record,
+    lengths: Array | None,
+    d_outputs: Array,
+    d_state: Params,
+) -> Nodes:
+    """Carry the adjoint back to the accumulation nodes of every step."""
+    d, d_v, gates = layout.state_size, layout.value_size, len(layout.gates)
+    steps, batch = d_outputs.shape[:2]
+    W_v_T = params["W_v"][layout.inward].reshape(gates * d, d_v).T
+    W_q = params.get("W_q")
+    peep = peepholes(params.get("W_s"), layout.seeing_old)
+
+    stretch = max(1, min(steps, STRETCH // max(1, d * batch)))
+    extra = 1 + layout.gated_input  # rows before those of the gates
+    factors = np.empty((stretch, extra + gates + 1, d, batch), d_outputs.dtype)
+    rows = factors.reshape(stretch, (extra + gates + 1) * d, batch)
+    nodes = rows[:, extra * d : -d]
+    by_psi, by_chi = factors[:, :-2], factors[:, -2:]
+    chi = np.empty((stretch, d_v, batch), d_outputs.dtype)
+    alpha = np.empty((nodes.shape[1], steps, batch), d_outputs.dtype)
+    input_path = np.empty((d, steps, batch), d_outputs.dtype) if layout.gated_input else None
+    every_chi = None if W_q is None else np.empty((d_v, steps, batch), d_outputs.dtype)
+
+    ends = np.full(batch, steps) if lengths is None else lengths
+    f_psi, f_chi = np.zeros((d, batch), d_outputs.dtype), np.zeros((d_v, batch), d_outputs.dtype)
+    beta, psi, part = np.empty_like(f_psi), np.empty_like(f_psi), np.empty_like(f_psi)
+    for stop in range(steps, 0, -stretch):
+        start = max(0, stop - stretch)
+        span = stop - start
+        write_factors(layout, record, start, factors[:span])
+        chi[:span] = np.swapaxes(d_outputs[start:stop], 1, 2)
+        for k in range(span - 1, -1, -1):
+            if lengths is not None or start + k + 1 == steps:
+                add_where_ended(f_psi, f_chi, d_state, ends == start + k + 1)
+            into_v = np.add(chi[k], f_chi, chi[k])
+            if W_q is not None:
+                into_v = np.dot(W_q.T, into_v, beta)  # eq-augmented-beta
+            np.multiply(by_chi[k], into_v, by_chi[k])  # eq-lstm-alpha-cr, eq-lstm-rho
+            np.add(f_psi, rows[k, -d:], psi)
+            if peep:
+                np.add(psi, peep.new_adjoint(rows[k, -2 * d : -d], part), psi)  # eq-lstm-psi
+            np.multiply(by_psi[k], psi, by_psi[k])  # eq-lstm-alpha
+            f_psi = rows[k, :d]  # eq-lstm-f-psi
+            if peep:
+                alpha_old = rows[k, (extra + 1) * d : -2 * d]
+                np.add(f_psi, peep.old_adjoint(alpha_old, part), f_psi)
+            np.dot(W_v_T, nodes[k], f_chi)  # eq-lstm-f-chi
+        f_psi = f_psi.copy()
+        alpha[:, start:stop] = np.swapaxes(nodes[:span], 0, 1)
+        if input_path is not None:
+            input_path[:, start:stop] = np.swapaxes(factors[:span, 1], 0, 1)
+        if every_chi is not None:
+            every_chi[:, start:stop] = np.swapaxes(chi[:span], 0, 1)
+    if lengths is not None or not steps:
+        add_where_ended(f_psi, f_chi, d_state, ends == 0)
+    columns = [
+        None if part is None else part.reshape(len(part), -1) for part in (input_path, every_chi)
+    ]
+    return Nodes(alpha.reshape(gates * d, -1), *columns, f_psi, f_chi)
+
+
+def add_where_ended(f_psi: Array, f_chi: Array, d_state: Params, now: Array) -> None:
+    """Add the adjoint of the last state to the sequences that end here."""
+    f_psi += np.where(now, d_state["s"].T, 0)
+    f_chi += np.where(now, d_state["v"].T, 0)
+
+
+def write_factors(layout: Layout, record: Record, start: int, factors: Array) -> None:
+    """Write what χ and ψ are multiplied by in the steps from ``start`` on."""
+    d, span, batch = layout.state_size, len(factors), factors.shape[-1]
+    a = record.a[start : start + span]
+    s_old, u, g_cs, g_cu = (a[:, k * d : (k + 1) * d] for k in range(4))
+    g_cr = a[:, -d:]
+    logistic = a[:, 2 * d :].reshape(span, len(layout.gates) - 1, d, batch)
+    first = 1 + layout.gated_input
+    one = np.asarray(1, a.dtype)
+    slopes = factors[:, first + 1 : -1]
+    np.subtract(one, logistic, slopes)
+    slopes *= logistic  # G_c' = G_c (1 - G_c)
+    slopes[:, 0] *= s_old  # eq-lstm-alpha-cs
+    slopes[:, 1] *= u  # eq-lstm-alpha-cu
+    by_du, into_psi = factors[:, first], factors[:, -1]
+    np.multiply(u, u, by_du)
+    np.subtract(one, by_du, by_du)
+    by_du *= g_cu  # eq-lstm-alpha-du
+    r = np.tanh(record.a[start + 1 : start + span + 1, :d])
+    slopes[:, -1] *= r  # eq-lstm-alpha-cr
+    np.multiply(r, r, r)
+    np.subtract(one, r, r)
+    np.multiply(r, g_cr, into_psi)  # eq-lstm-rho
+    factors[:, 0] = g_cs
+    if record.drive is not None:
+        slopes[:, 2] *= by_du
+        slopes[:, 2] *= record.drive[start : start + span]  # eq-augmented-alpha-cx
+        np.multiply(by_du, logistic[:, 2], factors[:, 1])  # eq-augmented-input-path
+
+
+def from_nodes(layout: Layout, params: Params, record: Record, nodes: Nodes) -> Gradients:
+    """Return the gradients of parameters, inputs and initial state from those of the nodes."""
+    alpha, d, gates = nodes.alpha, layout.state_size, len(layout.gates)
+    d_v, outward, batch = layout.value_size, layout.outward, record.x.shape[1]
+    windows = layout.windows(record.x)
+    flat = windows.reshape(alpha.shape[1], windows.shape[2])
+    grads = {
+        "W_v": (alpha @ record.v[:-1].reshape(alpha.shape[1], d_v)).reshape(gates, d, d_v)[outward],
+        "b": alpha.sum(axis=1).reshape(gates, d)[outward],
+    }
+    if "W_s" in params or "W_q" in params:
+        s = np.swapaxes(record.a[:, :d], 0, 1).reshape(d, len(record.a) * batch)
+    if "W_s" in params:
+        grads["W_s"] = peephole_gradient(layout, params["W_s"], alpha, s, batch)
+    if nodes.chi is not None:
+        g_cr = np.swapaxes(record.a[:-1, -d:], 0, 1).reshape(d, alpha.shape[1])
+        grads["W_q"] = nodes.chi @ (g_cr * np.tanh(s[:, batch:])).T  # eq-augmented-W-q-gradient
+    if nodes.input_path is not None:
+        alpha[:d] = nodes.input_path  # x reaches du through the gate
+    taps = layout.taps(params["W_x"])
+    d_taps = (alpha @ flat).reshape(taps.shape)[outward]
+    grads["W_x"] = layout.from_taps(d_taps, params["W_x"])
+    d_windows = alpha.T @ taps[layout.inward].reshape(gates * d, -1)
+    d_x = layout.from_windows(d_windows.reshape(windows.shape))
+    in_order = {name: grads[name] for name in params}
+    return Gradients(in_order, d_x, {"s": nodes.f_psi.T.copy(), "v": nodes.f_chi.T.copy()})
+
+
+def peephole_gradient(layout: Layout, W_s: Array, alpha: Array, s: Array, batch: int) -> Array:
+    """Return the gradient of W_s: α times the state, s (d_s, (T + 1) B), that its gate saw."""
+    d, kind = layout.state_size, type(peepholes(W_s, layout.seeing_old))
+    gradient = np.empty_like(W_s)
+    gradient[layout.seeing_old] = kind.gradient(alpha[d:-d], s[:, : alpha.shape[1]])
+    gradient[2] = kind.gradient(alpha[-d:], s[:, batch:])[0]
+    return gradient

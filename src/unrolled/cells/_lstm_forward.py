@@ -1,0 +1,105 @@
+"""The forward pass of the LSTM over a whole run; see ``_lstm_layout`` for the order of the gates.
+
+Arrays over a run count states from the initial one: ``s[0]`` is the initial state, ``s[n + 1]`` the
+state after step n.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from unrolled._checks import Array, Params
+from unrolled.cells._lstm_layout import INWARD, Layout
+from unrolled.cells._peepholes import peepholes
+from unrolled.cells.run import ended
+
+
+class Record(NamedTuple):
+    """What the backward pass needs.
+
+    ``a`` (T + 1, (1 + gates) d_s, B) holds the state before each step, then u and the gates of the
+    step, in the order inside; after the last step only the state. ``v`` (T + 1, B, d_v) are the
+    values, a sequence to a row. ``drive`` (T, d_s, B) is what x brings to du before the control
+    input gate, if there is one.
+    """
+
+    x: Array
+    a: Array
+    v: Array
+    drive: Array | None
+
+
+def forward(
+    layout: Layout, params: Params, x: Array, state: Params, lengths: Array | None
+) -> tuple[Array, Params, Record]:
+    """Return the outputs, the last state and what ``backward`` needs; see ``Cell.forward``."""
+    d, gates = layout.state_size, len(layout.gates)
+    d_v, steps, batch = layout.value_size, len(x) - layout.window + 1, x.shape[1]
+    W, W_q = layout.weights(params), params.get("W_q")
+    half, one = np.asarray(0.5, x.dtype), np.asarray(1, x.dtype)
+    W_s = half * params["W_s"] if "W_s" in params else None
+    peep = peepholes(W_s, layout.seeing_old)
+
+    # All that one product turns into the nodes of a step: v[n-1], x[n], …, x[n + L-1], 1.
+    sources = np.empty((steps + 1, W.shape[1], batch), x.dtype)
+    values = sources[:, :d_v]
+    values[0] = state["v"].T
+    sources[:-1, d_v:-1] = np.swapaxes(layout.windows(x), 1, 2)
+    sources[:-1, -1] = 1
+    drive = None
+    if layout.gated_input:
+        drive = np.matmul(layout.taps(params["W_x"])[layout.inward[0]], sources[:-1, d_v:-1])
+
+    a = np.empty((steps + 1, (1 + gates) * d, batch), x.dtype)
+    a[0, :d] = state["s"].T
+    s, u, nodes, g_cr = a[:, :d], a[:, d : 2 * d], a[:, d:], a[:, -d:]
+    logistic = a[:, 2 * d : -d] if peep else a[:, 2 * d :]  # those that can be had before s[n]
+    ready = logistic if layout.gated_input else a[:, d : -d if peep else None]
+    seeing_old = a[:, 2 * d : -d]
+    old, kept = a[:, : 2 * d], a[:, 2 * d : 4 * d]  # s[n-1] and u; the gates that multiply them
+    parts = np.empty((2 * d, batch), x.dtype)
+    first, second = parts[:d], parts[d:]
+    seen, part = np.empty_like(seeing_old[0]), np.empty_like(first)
+    past_end = None if lengths is None else ended(steps, lengths)
+    for n in range(steps):
+        np.dot(W, sources[n], nodes[n])  # eq-lstm-nodes
+        if peep:
+            np.add(seeing_old[n], peep.see_old(s[n], seen), seeing_old[n])
+        np.tanh(ready[n], ready[n])  # eq-lstm-update
+        g = logistic[n]
+        np.add(g, one, g)
+        np.multiply(g, half, g)  # eq-lstm-gates
+        if drive is not None:
+            u_n = u[n]
+            np.multiply(a[n, 4 * d : 5 * d], drive[n], part)
+            np.tanh(np.add(u_n, part, u_n), u_n)  # eq-augmented-update
+        np.multiply(old[n], kept[n], parts)
+        s_n = np.add(first, second, s[n + 1])  # eq-lstm-state
+        if peep:
+            g = g_cr[n]
+            np.tanh(np.add(g, peep.see_new(s_n, part), g), g)
+            np.add(g, one, g)
+            np.multiply(g, half, g)  # eq-lstm-readout-gate
+        np.tanh(s_n, part)
+        if W_q is None:
+            np.multiply(g_cr[n], part, values[n + 1])  # eq-lstm-value
+        else:
+            np.dot(W_q, np.multiply(g_cr[n], part, part), values[n + 1])  # eq-augmented-value
+        if past_end is not None:
+            np.copyto(s_n, s[n], where=past_end[n])
+            np.copyto(values[n + 1], values[n], where=past_end[n])
+    v = np.swapaxes(values, 1, 2).copy()
+    last = {"s": s[steps].T.copy(), "v": v[steps].copy()}
+    return v[1:], last, Record(x, a, v, drive)
+
+
+def signals(layout: Layout, record: Record) -> dict[str, Array]:
+    """Return copies of every signal of the run, (T, B, d_s); v is (T, B, d_v)."""
+    d = layout.state_size
+    names = ("u", *(f"g_{gate}" for gate in INWARD[1:] if gate in layout.gates))
+    rows = {name: record.a[:-1, (k + 1) * d : (k + 2) * d] for k, name in enumerate(names)}
+    rows["s"] = record.a[1:, :d]
+    columns = {name: np.swapaxes(value, 1, 2).copy() for name, value in rows.items()}
+    return {**columns, "v": record.v[1:].copy()}
