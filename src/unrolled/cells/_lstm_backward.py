@@ -28,8 +28,8 @@ from unrolled.cells._lstm_layout import Layout
 from unrolled.cells._peepholes import peepholes
 from unrolled.cells.run import Gradients
 
-#: Numbers per signal in a stretch: a dozen such arrays fit the second-level cache.
-STRETCH = 2**14
+#: Numbers per signal in a stretch: with fewer the calls weigh, with more the caches overflow.
+STRETCH = 2**16
 
 
 class Nodes(NamedTuple):
@@ -86,6 +86,10 @@ def node_gradients(
     input_path = np.empty((d, steps, batch), d_outputs.dtype) if layout.gated_input else None
     every_chi = None if W_q is None else np.empty((d_v, steps, batch), d_outputs.dtype)
 
+    views = [
+        (chi[k], by_chi[k], nodes[k], nodes[k, -d:], rows[k, -d:], by_psi[k], rows[k, :d])
+        for k in range(stretch)
+    ]
     ends = np.full(batch, steps) if lengths is None else lengths
     f_psi, f_chi = np.zeros((d, batch), d_outputs.dtype), np.zeros((d_v, batch), d_outputs.dtype)
     beta, psi, part = np.empty_like(f_psi), np.empty_like(f_psi), np.empty_like(f_psi)
@@ -95,21 +99,21 @@ def node_gradients(
         write_factors(layout, record, start, factors[:span])
         chi[:span] = np.swapaxes(d_outputs[start:stop], 1, 2)
         for k in range(span - 1, -1, -1):
+            chi_k, by_chi_k, gates_k, alpha_cr, into_psi, by_psi_k, f_psi_k = views[k]
             if lengths is not None or start + k + 1 == steps:
                 add_where_ended(f_psi, f_chi, d_state, ends == start + k + 1)
-            into_v = np.add(chi[k], f_chi, chi[k])
+            into_v = np.add(chi_k, f_chi, chi_k)
             if W_q is not None:
                 into_v = np.dot(W_q.T, into_v, beta)  # eq-augmented-beta
-            np.multiply(by_chi[k], into_v, by_chi[k])  # eq-lstm-alpha-cr, eq-lstm-rho
-            np.add(f_psi, rows[k, -d:], psi)
+            np.multiply(by_chi_k, into_v, by_chi_k)  # eq-lstm-alpha-cr, eq-lstm-rho
+            np.add(f_psi, into_psi, psi)
             if peep:
-                np.add(psi, peep.new_adjoint(rows[k, -2 * d : -d], part), psi)  # eq-lstm-psi
-            np.multiply(by_psi[k], psi, by_psi[k])  # eq-lstm-alpha
-            f_psi = rows[k, :d]  # eq-lstm-f-psi
+                np.add(psi, peep.new_adjoint(alpha_cr, part), psi)  # eq-lstm-psi
+            np.multiply(by_psi_k, psi, by_psi_k)  # eq-lstm-alpha
+            f_psi = f_psi_k  # eq-lstm-f-psi
             if peep:
-                alpha_old = rows[k, (extra + 1) * d : -2 * d]
-                np.add(f_psi, peep.old_adjoint(alpha_old, part), f_psi)
-            np.dot(W_v_T, nodes[k], f_chi)  # eq-lstm-f-chi
+                np.add(f_psi, peep.old_adjoint(gates_k[d:-d], part), f_psi)
+            np.dot(W_v_T, gates_k, f_chi)  # eq-lstm-f-chi
         f_psi = f_psi.copy()
         alpha[:, start:stop] = np.swapaxes(nodes[:span], 0, 1)
         if input_path is not None:
@@ -168,7 +172,7 @@ def from_nodes(layout: Layout, params: Params, record: Record, nodes: Nodes) -> 
     flat = windows.reshape(alpha.shape[1], windows.shape[2])
     grads = {
         "W_v": (alpha @ record.v[:-1].reshape(alpha.shape[1], d_v)).reshape(gates, d, d_v)[outward],
-        "b": alpha.sum(axis=1).reshape(gates, d)[outward],
+        "b": (alpha @ np.ones_like(alpha[0])).reshape(gates, d)[outward],
     }
     if "W_s" in params or "W_q" in params:
         s = np.swapaxes(record.a[:, :d], 0, 1).reshape(d, len(record.a) * batch)

@@ -54,42 +54,44 @@ def forward(
 
     a = np.empty((steps + 1, (1 + gates) * d, batch), x.dtype)
     a[0, :d] = state["s"].T
-    s, u, nodes, g_cr = a[:, :d], a[:, d : 2 * d], a[:, d:], a[:, -d:]
-    logistic = a[:, 2 * d : -d] if peep else a[:, 2 * d :]  # those that can be had before s[n]
-    ready = logistic if layout.gated_input else a[:, d : -d if peep else None]
+    s, g_cr = a[:, :d], a[:, -d:]
     seeing_old = a[:, 2 * d : -d]
-    old, kept = a[:, : 2 * d], a[:, 2 * d : 4 * d]  # s[n-1] and u; the gates that multiply them
-    parts = np.empty((2 * d, batch), x.dtype)
-    first, second = parts[:d], parts[d:]
-    seen, part = np.empty_like(seeing_old[0]), np.empty_like(first)
+    logistic = seeing_old if peep else a[:, 2 * d :]  # the gates that can be had before s[n]
+    u_too = 2 * d if layout.gated_input else d  # whether u can, with the same tanh
+    ready = a[:, u_too : -d if peep else None]
+    parts, part = np.empty((2 * d, batch), x.dtype), np.empty((d, batch), x.dtype)
+    kept, added = parts[:d], parts[d:]
+    seen = np.empty_like(seeing_old[0])
     past_end = None if lengths is None else ended(steps, lengths)
-    for n in range(steps):
-        np.dot(W, sources[n], nodes[n])  # eq-lstm-nodes
+    views = (sources, a[:, d:], ready, logistic, a[:, : 2 * d], a[:, 2 * d : 4 * d])
+    after = (s[1:], g_cr, values[1:])
+    for n, (source, nodes, z, g, s_and_u, g_cs_and_cu, s_n, g_cr_n, v_n) in enumerate(
+        zip(*views, *after, strict=False)
+    ):
+        np.dot(W, source, nodes)  # eq-lstm-nodes
         if peep:
             np.add(seeing_old[n], peep.see_old(s[n], seen), seeing_old[n])
-        np.tanh(ready[n], ready[n])  # eq-lstm-update
-        g = logistic[n]
+        np.tanh(z, z)  # eq-lstm-update
         np.add(g, one, g)
         np.multiply(g, half, g)  # eq-lstm-gates
         if drive is not None:
-            u_n = u[n]
+            u = nodes[:d]
             np.multiply(a[n, 4 * d : 5 * d], drive[n], part)
-            np.tanh(np.add(u_n, part, u_n), u_n)  # eq-augmented-update
-        np.multiply(old[n], kept[n], parts)
-        s_n = np.add(first, second, s[n + 1])  # eq-lstm-state
+            np.tanh(np.add(u, part, u), u)  # eq-augmented-update
+        np.multiply(s_and_u, g_cs_and_cu, parts)
+        np.add(kept, added, s_n)  # eq-lstm-state
         if peep:
-            g = g_cr[n]
-            np.tanh(np.add(g, peep.see_new(s_n, part), g), g)
-            np.add(g, one, g)
-            np.multiply(g, half, g)  # eq-lstm-readout-gate
+            np.tanh(np.add(g_cr_n, peep.see_new(s_n, part), g_cr_n), g_cr_n)
+            np.add(g_cr_n, one, g_cr_n)
+            np.multiply(g_cr_n, half, g_cr_n)  # eq-lstm-readout-gate
         np.tanh(s_n, part)
         if W_q is None:
-            np.multiply(g_cr[n], part, values[n + 1])  # eq-lstm-value
+            np.multiply(g_cr_n, part, v_n)  # eq-lstm-value
         else:
-            np.dot(W_q, np.multiply(g_cr[n], part, part), values[n + 1])  # eq-augmented-value
+            np.dot(W_q, np.multiply(g_cr_n, part, part), v_n)  # eq-augmented-value
         if past_end is not None:
             np.copyto(s_n, s[n], where=past_end[n])
-            np.copyto(values[n + 1], values[n], where=past_end[n])
+            np.copyto(v_n, values[n], where=past_end[n])
     v = np.swapaxes(values, 1, 2).copy()
     last = {"s": s[steps].T.copy(), "v": v[steps].copy()}
     return v[1:], last, Record(x, a, v, drive)

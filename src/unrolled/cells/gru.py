@@ -74,9 +74,12 @@ class GRU(Cell):
     Notes
     -----
     Source: Cho et al. (2014), Learning phrase representations using RNN encoder-decoder for
-    statistical machine translation, eqs. 5-8, whose z keeps the old state as ours does, without
-    biases; the placement "after": NVIDIA cuDNN and PyTorch, ``torch.nn.GRU``. PyTorch, cuDNN and
-    Keras have a second bias at the gates r and z too; it only adds to the first.
+    statistical machine translation, eqs. 5-8, which have no biases and whose z keeps the old state
+    as ours does; the reference page of Keras gives arXiv 1406.1078v3 for "before" and v1 for
+    "after". The bias b_h: the reference page of ``torch.nn.GRU``. PyTorch, cuDNN and Keras have a
+    second bias at the gates r and z too; it only adds to the first. Elsewhere z may be the share
+    of the candidate, 1 - z here: Chung et al. (2014), Empirical evaluation of gated recurrent
+    neural networks on sequence modeling.
 
     Examples
     --------
