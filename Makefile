@@ -19,7 +19,7 @@ ifneq ($(shell $(IN_ENV) -c "print(1)" 2>/dev/null),1)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check serve lab env test-env lock clean
+.PHONY: help book test check bench serve lab env test-env lock clean
 
 help:      ## list the commands
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -38,6 +38,9 @@ check: $(TEST_ENV) ## lint and types only
 	$(IN_ENV) -m ruff check .
 	$(IN_ENV) -m ruff format --check .
 	$(IN_ENV) -m mypy
+
+bench: $(TEST_ENV) ## time and memory beside PyTorch and ONNX Runtime (BENCH_OPTIONS=--help explains)
+	@$(IN_ENV) -m benchmarks $(BENCH_OPTIONS)
 
 serve: book ## serve the book on 127.0.0.1 and print the address (PORT=8000)
 	@$(IN_ENV) tools/serve.py $(PORT)

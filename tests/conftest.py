@@ -6,46 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cell_kinds import CELLS, maker
 from hypothesis import settings
-
-from unrolled import GRU, LSTM, RNN, AugmentedLSTM, CanonicalRNN
-from unrolled.warping import WARPINGS
 
 pytest_plugins = ["browser_fixtures"]
 
 # Same examples in every run: a red test is one that the change at hand broke.
 settings.register_profile("unrolled", deadline=None, derandomize=True)
 settings.load_profile("unrolled")
-
-CELLS = {f"RNN-{name}": (RNN, name) for name in WARPINGS}
-CELLS |= {f"CanonicalRNN-{name}": (CanonicalRNN, name) for name in WARPINGS}
-CELLS |= {f"LSTM-{name}": (LSTM, name) for name in LSTM.PEEPHOLES}
-CELLS |= {f"GRU-{name}": (GRU, name) for name in GRU.RESETS}
-
-
-def augmented(input_size, hidden_size, options, dtype):
-    """An Augmented LSTM; ``projects`` makes its value one narrower than its state."""
-    options = dict(options)
-    size = max(1, hidden_size - 1) if options.pop("projects", False) else None
-    return AugmentedLSTM(
-        input_size, hidden_size, projection_size=size, **{**OFF, **options}, dtype=dtype
-    )
-
-
-OFF = {"window": 1, "input_gate": False, "peepholes": "none"}
-ALL = {"window": 3, "input_gate": True, "projects": True}
-AUGMENTED = {
-    "window": {"window": 2},
-    "projection": {"projects": True},
-    "input-gate": {"input_gate": True},
-    "input-gate-full": {"input_gate": True, "peepholes": "full"},
-    "window-diagonal": {"window": 4, "peepholes": "diagonal"},
-    "all-none": {**ALL, "peepholes": "none"},
-    "all-diagonal": {**ALL, "peepholes": "diagonal"},
-    "all-full": {**ALL, "peepholes": "full"},
-}
-CELLS |= {f"AugmentedLSTM-{name}": (augmented, options) for name, options in AUGMENTED.items()}
-
 
 def load(path):
     """Import a helper module of the tests, which are not a package."""
@@ -64,18 +32,14 @@ def torch():
         if os.environ.get("UNROLLED_REQUIRE_TORCH") == "1":
             pytest.fail("PyTorch is not installed, and UNROLLED_REQUIRE_TORCH=1")
         pytest.skip("PyTorch is not installed: pip install torch==2.13.0")
+    torch.set_num_threads(1)  # what the tests run is too small to share
     return torch
 
 
 @pytest.fixture(scope="session", params=CELLS.values(), ids=CELLS)
 def make_cell(request):
     """(input_size, hidden_size, dtype) → cell, for every cell with every option."""
-    kind, option = request.param
-
-    def make(input_size, hidden_size, dtype=np.float64):
-        return kind(input_size, hidden_size, option, dtype)
-
-    return make
+    return maker(*request.param)
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +52,18 @@ def reference():
 def reference_gru():
     """The GRU, clear and slow: one line per equation."""
     return load(Path(__file__).parent / "cells" / "reference_gru.py")
+
+
+@pytest.fixture(scope="session")
+def reference_augmented():
+    """The Augmented LSTM, clear and slow: one line per equation."""
+    return load(Path(__file__).parent / "cells" / "reference_augmented.py")
+
+
+@pytest.fixture(scope="session")
+def published_steps():
+    """One step of the layers of Keras and of CS231n's functions, as their sources have it."""
+    return load(Path(__file__).parent / "convert" / "published_steps.py")
 
 
 @pytest.fixture(scope="session")

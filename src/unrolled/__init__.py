@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         verify,
         warping,
     )
+    from unrolled.train import load, save
 
 __version__ = "0.1.0"
 
@@ -52,9 +53,11 @@ __all__ = [
     "figures",
     "init",
     "layers",
+    "load",
     "losses",
     "models",
     "optim",
+    "save",
     "tasks",
     "train",
     "unroll",
@@ -62,14 +65,23 @@ __all__ = [
     "warping",
 ]
 
+#: Function → the module it is from.
+_FUNCTIONS = {"load": "unrolled.train", "save": "unrolled.train"}
+
 #: Cells are capitalized, modules are not.
-_SUBMODULES = frozenset(name for name in __all__ if name.islower() and not name.startswith("_"))
+_SUBMODULES = frozenset(
+    name
+    for name in __all__
+    if name.islower() and not name.startswith("_") and name not in _FUNCTIONS
+)
 
 
 def __getattr__(name: str) -> Any:
-    """Import a submodule when it is first asked for."""
+    """Import a submodule, or the module of a function, when it is first asked for."""
     if name in _SUBMODULES:
         return import_module(f"unrolled.{name}")
+    if name in _FUNCTIONS:
+        return getattr(import_module(_FUNCTIONS[name]), name)
     raise AttributeError(f"module 'unrolled' has no attribute {name!r}")
 
 

@@ -62,6 +62,13 @@ def option(name: str, value: object, allowed: Iterable[str]) -> str:
     return value
 
 
+def flag(name: str, value: object) -> bool:
+    """Return ``value`` if it is True or False."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name}: expected True or False, got {value!r}")
+    return value
+
+
 def generator(name: str, value: object) -> np.random.Generator:
     """Return ``value`` if it is a ``numpy.random.Generator``: randomness is passed in, seeded."""
     if not isinstance(value, np.random.Generator):

@@ -26,6 +26,8 @@ from unrolled import _checks as check
 from unrolled._checks import Array, Params
 from unrolled.cells.rnn import RNN
 
+__all__ = ["HandwiredAdder", "handwired_adder"]
+
 
 @dataclass(frozen=True, eq=False)
 class HandwiredAdder:

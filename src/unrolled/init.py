@@ -21,6 +21,8 @@ from numpy.typing import DTypeLike
 from unrolled import _checks as check
 from unrolled._checks import Array, Params
 
+__all__ = ["forget_gate_bias", "orthogonal", "xavier_uniform"]
+
 #: Row of ``b`` that holds the control-state ("forget") gate in every LSTM of the library.
 CONTROL_STATE_ROW = 1
 

@@ -25,6 +25,8 @@ import numpy as np
 from unrolled import _checks as check
 from unrolled._checks import Array
 
+__all__ = ["Loss", "logistic_cross_entropy", "softmax_cross_entropy", "squared_error"]
+
 
 class Loss(NamedTuple):
     """A loss and its gradient.

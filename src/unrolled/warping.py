@@ -26,6 +26,8 @@ from numpy.typing import ArrayLike
 from unrolled import _checks as check
 from unrolled._checks import Array
 
+__all__ = ["LEAKY_SLOPE", "WARPINGS", "G_c", "G_d", "Warping", "identity", "leaky_relu", "relu"]
+
 LEAKY_SLOPE = 0.01
 
 

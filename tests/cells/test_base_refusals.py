@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from cell_contract import MODELS
 
 from unrolled import GRU, LSTM, RNN, CanonicalRNN
 
 GOOD_X = np.zeros((4, 3, 2))
+STATE = r"(layer0\.)?[hsx]\b"  # the first part of a state
 
 
 @pytest.mark.parametrize(
@@ -20,7 +22,11 @@ GOOD_X = np.zeros((4, 3, 2))
         ({"x": GOOD_X + np.inf}, ValueError, "x: expected finite entries, got inf"),
         ({"params": None}, TypeError, "params: expected a dict of arrays, got NoneType"),
         ({"params": {}}, ValueError, "params: expected the keys .* got none"),
-        ({"state": {"q": GOOD_X[0]}}, ValueError, "state: expected the keys [hs].*, got q"),
+        (
+            {"state": {"q": GOOD_X[0]}},
+            ValueError,
+            f"state: expected the keys {STATE}.*, got q",
+        ),
         ({"state": GOOD_X[0]}, TypeError, "state: expected a dict of arrays, got ndarray"),
         ({"lengths": [4, 4, 4]}, TypeError, r"lengths: expected a numpy array of shape \(B,\)"),
         ({"lengths": np.array([4, 4])}, ValueError, r"lengths: expected shape \(B,\)"),
@@ -65,7 +71,7 @@ def test_forward_refuses_parameters_and_states(make_cell, make_case, kind):
         ({"d_outputs": lambda d: d[1:]}, ValueError, r"= \(4, 3, \d\), got \(3, 3, \d\)"),
         ({"d_outputs": lambda d: d.astype("f")}, ValueError, "d_outputs: expected dtype float64"),
         ({"d_outputs": lambda d: d * np.nan}, ValueError, "d_outputs: expected finite"),
-        ({"d_state": {}}, ValueError, "d_state: expected the keys [hs]"),
+        ({"d_state": {}}, ValueError, f"d_state: expected the keys {STATE}"),
     ],
 )
 def test_backward_refuses(make_cell, make_case, change, error, message):
@@ -82,6 +88,8 @@ def test_backward_refuses_the_tape_of_another_cell(make_cell, make_case):
     case, other = (make_case(make_cell(2, d), 4, 3, seed=0) for d in (3, 4))
     with pytest.raises(ValueError, match="tape: expected the tape of a run of this cell, got one"):
         case.cell.backward(case.params, other.forward().tape, case.d_outputs)
+    if isinstance(case.cell, MODELS):  # which have no signals of their own
+        return
     with pytest.raises(ValueError, match="tape: expected the tape of a run of this cell, got one"):
         case.cell.signals(other.forward().tape)
     with pytest.raises(TypeError, match=r"tape: expected run.tape"):

@@ -1,67 +1,40 @@
-"""Parity with PyTorch in float64: values and every gradient, packed sequences included.
+"""Parity with the modules of torch.nn in float64: values and every gradient, layers, directions.
 
-The tolerance is 1e-12 throughout: rounding of sums of a few dozen terms of order one, over at most
-seven steps.
+The tolerance is that of ``torch_parity``.
 """
+
+import copy
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch_parity import assert_parity, leaf
 
-from unrolled import LSTM, RNN, convert
+from unrolled import GRU, LSTM, RNN, AugmentedLSTM, convert
+from unrolled.models import Bidirectional, Stack
 from unrolled.warping import G_d, relu
 
-DOUBLE = 1e-12
-sizes = {
-    "d": st.integers(1, 6),
-    "d_x": st.integers(1, 4),
-    "steps": st.integers(1, 7),
-    "batch": st.integers(1, 4),
-    "seed": st.integers(0, 2**32 - 1),
-    "lengths": st.booleans(),
+WARPINGS = {"tanh": G_d, "relu": relu}
+KINDS = {
+    "RNN-tanh": ("RNN", {"nonlinearity": "tanh"}),
+    "RNN-relu": ("RNN", {"nonlinearity": "relu"}),
+    "LSTM": ("LSTM", {}),
+    "LSTM-proj_size": ("LSTM", {"proj_size": 2}),
+    "GRU": ("GRU", {}),
 }
+kinds = pytest.mark.parametrize(("kind", "options"), KINDS.values(), ids=KINDS)
 
 
-def assert_close(pairs):
-    for name, (got, want) in pairs.items():
-        want = want.detach().numpy()
-        np.testing.assert_allclose(got, want, rtol=DOUBLE, atol=DOUBLE, err_msg=name)
+def directions(module):
+    """Return what precedes the names of each layer in each direction, in PyTorch's order."""
+    layers = [f"layer{i}." for i in range(module.num_layers)] if module.num_layers > 1 else [""]
+    if not module.bidirectional:
+        return layers
+    return [layer + way for layer in layers for way in ("forward.", "backward.")]
 
 
-def tensor(torch, value):
-    return torch.tensor(value, requires_grad=True)
-
-
-@settings(max_examples=40)
-@given(**sizes)
-def test_every_cell_agrees_with_autograd_of_its_equations(
-    torch, torch_cells, make_cell, make_case, d, d_x, steps, batch, seed, lengths
-):
-    cell = make_cell(d_x, d)
-    case = make_case(cell, steps, batch, seed, lengths=lengths, scale=0.7)
-    run = case.forward()
-    grads = case.backward(run)
-    params = {name: tensor(torch, value) for name, value in case.params.items()}
-    state = {name: tensor(torch, value) for name, value in case.state.items()}
-    x = tensor(torch, case.x)
-    ends = torch.tensor(np.full(batch, steps) if case.lengths is None else case.lengths)
-    if isinstance(cell, RNN):
-        outputs, last = torch_cells.rnn(torch, cell.warping, params, x, state, ends)
-    else:
-        outputs, last = torch_cells.lstm(torch, cell.peepholes, params, x, state, ends)
-    objective = (outputs * torch.tensor(case.d_outputs)).sum()
-    objective = objective + sum((last[k] * torch.tensor(case.d_state[k])).sum() for k in last)
-    leaves = {**params, "x": x, **state}
-    found = torch.autograd.grad(objective, list(leaves.values()), materialize_grads=True)
-    want = dict(zip(leaves, found, strict=True))
-    got = {**grads.params, "x": grads.inputs, **grads.state}
-    assert_close({name: (got[name], want[name]) for name in want})
-    assert_close({"outputs": (run.outputs, outputs)})
-    assert_close({name: (run.state[name], last[name]) for name in last})
-
-
-def run_module(torch, module, x, initial, lengths):
+def packed_run(torch, module, x, initial, lengths):
     """Return the module's outputs, zero beyond the ends, and its last hidden tensors."""
     if lengths is None:
         return module(x, initial)
@@ -70,128 +43,148 @@ def run_module(torch, module, x, initial, lengths):
     return torch.nn.utils.rnn.pad_packed_sequence(outputs, total_length=len(x))[0], last
 
 
-@pytest.mark.parametrize("bias", [True, False])
-@pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
-@settings(max_examples=25)
-@given(**sizes)
-def test_torch_rnn_and_its_cell_agree(
-    torch, make_case, nonlinearity, bias, d, d_x, steps, batch, seed, lengths
+def weight_gradients(torch, module):
+    """Return the gradients of the weights under our names: read as if they were weights.
+
+    Biases that add up have the gradient of their sum both; one of them stands for it.
+    """
+    grads = copy.deepcopy(module)
+    with torch.no_grad():
+        for (name, parameter), source in zip(
+            grads.named_parameters(), module.parameters(), strict=True
+        ):
+            parameter.copy_(source.grad)
+            if "bias_hh" in name:
+                parameter[: 2 * module.hidden_size if module.mode == "GRU" else None] = 0
+    return convert.from_torch(grads)[1]
+
+
+def of_module(torch, module, case):
+    """Return all values and gradients of a run of a module of torch.nn, under our names."""
+    names = directions(module)
+    x = leaf(torch, case.x)
+    state = {name: leaf(torch, value) for name, value in case.state.items()}
+
+    def stacked(letter, source):
+        return torch.stack([source[name + letter] for name in names])
+
+    adjoint = {name: torch.tensor(value) for name, value in case.d_state.items()}
+    if module.mode.startswith("RNN"):
+        h = stacked("s", state)
+        initial = {"tanh": torch.tanh, "relu": torch.relu}[module.nonlinearity](h)
+        outputs, last = packed_run(torch, module, x, initial, case.lengths)
+        last = {"s": last}
+    elif module.mode == "GRU":
+        outputs, last = packed_run(torch, module, x, stacked("h", state), case.lengths)
+        last = {"h": last}
+    else:
+        initial = (stacked("v", state), stacked("s", state))
+        outputs, (v, s) = packed_run(torch, module, x, initial, case.lengths)
+        last = {"v": v, "s": s}
+    objective = (outputs * torch.tensor(case.d_outputs)).sum()
+    for letter, value in last.items():
+        objective = objective + (value * stacked(letter, adjoint)).sum()
+    objective.backward()
+    found = {"outputs": outputs, "d x": x.grad}
+    for letter, value in last.items():
+        found |= {f"last {name}{letter}": part for name, part in zip(names, value, strict=True)}
+    found |= {f"d initial {name}": value.grad for name, value in state.items()}
+    weights = weight_gradients(torch, module)
+    return found | {f"d {name}": value for name, value in weights.items()}
+
+
+def of_cell(module, case):
+    """Return the same of the cell; PyTorch's last state of an RNN is the readout G(s)."""
+    run = case.forward()
+    last, adjoint = run.state, case.d_state
+    if module.mode.startswith("RNN"):
+        G = WARPINGS[module.nonlinearity]
+        adjoint = {name: value * G.derivative(last[name]) for name, value in adjoint.items()}
+        last = {name: G(value) for name, value in last.items()}
+    grads = case.cell.backward(case.params, run.tape, case.d_outputs, adjoint)
+    found = {"outputs": run.outputs, "d x": grads.inputs}
+    found |= {f"last {name}": value for name, value in last.items()}
+    found |= {f"d initial {name}": value for name, value in grads.state.items()}
+    return found | {f"d {name}": value for name, value in grads.params.items()}
+
+
+def is_bias(name):
+    return name.replace(" ", ".").split(".")[-1] in ("theta", "b", "b_h")
+
+
+@kinds
+@pytest.mark.parametrize("bidirectional", [False, True])
+@settings(max_examples=12)
+@given(
+    d=st.integers(3, 5),
+    d_x=st.integers(1, 3),
+    layers=st.integers(1, 3),
+    bias=st.booleans(),
+    steps=st.integers(1, 6),
+    batch=st.integers(1, 3),
+    lengths=st.booleans(),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_a_module_and_its_cell_agree(
+    torch,
+    make_case,
+    kind,
+    options,
+    bidirectional,
+    d,
+    d_x,
+    layers,
+    bias,
+    steps,
+    batch,
+    lengths,
+    seed,
 ):
     torch.manual_seed(seed)
-    module = torch.nn.RNN(d_x, d, nonlinearity=nonlinearity, bias=bias, dtype=torch.float64)
+    options = {**options, "num_layers": layers, "bidirectional": bidirectional, "bias": bias}
+    module = getattr(torch.nn, kind)(d_x, d, dtype=torch.float64, **options)
     cell, params = convert.from_torch(module)
-    assert cell == RNN(d_x, d, nonlinearity, np.float64)
     case = make_case(cell, steps, batch, seed, lengths=lengths)
     case.params = params
     if lengths:
         case.lengths = np.maximum(case.lengths, 1)  # PyTorch packs no empty sequence
-    run = case.forward()
-    # Theirs is an objective of the readout h = G(s): its adjoint at s is G'(s) times that at h.
-    G = {"tanh": G_d, "relu": relu}[nonlinearity]
-    d_h = case.d_state["s"]
-    case.d_state = {"s": d_h * G.derivative(run.state["s"])}
-    grads = case.backward(run)
-
-    x, s = tensor(torch, case.x), tensor(torch, case.state["s"])
-    h = {"tanh": torch.tanh, "relu": torch.relu}[nonlinearity](s)[None]
-    outputs, last = run_module(torch, module, x, h, case.lengths)
-    objective = (outputs * torch.tensor(case.d_outputs)).sum() + (last[0] * torch.tensor(d_h)).sum()
-    objective.backward()
-    assert_close(
-        {
-            "outputs": (run.outputs, outputs),
-            "state": (G(run.state["s"]), last[0]),
-            "W_x": (grads.params["W_x"], module.weight_ih_l0.grad),
-            "W_r": (grads.params["W_r"], module.weight_hh_l0.grad),
-            "x": (grads.inputs, x.grad),
-            "s": (grads.state["s"], s.grad),
-        }
-    )
-    if bias:  # both biases have the gradient of their sum
-        assert_close({"theta": (grads.params["theta"], module.bias_ih_l0.grad)})
+    got, want = of_cell(module, case), of_module(torch, module, case)
+    if not bias:  # a cell always has one; there is no gradient to compare its gradient with
+        got, want = ({k: v for k, v in all_.items() if not is_bias(k)} for all_ in (got, want))
+    assert_parity(got, want)
 
 
-@pytest.mark.parametrize("bias", [True, False])
-@settings(max_examples=25)
-@given(**sizes)
-def test_torch_lstm_and_its_cell_agree(torch, make_case, bias, d, d_x, steps, batch, seed, lengths):
-    torch.manual_seed(seed)
-    module = torch.nn.LSTM(d_x, d, bias=bias, dtype=torch.float64)
-    cell, params = convert.from_torch(module)
-    assert cell == LSTM(d_x, d, "none", np.float64)
-    case = make_case(cell, steps, batch, seed, lengths=lengths)
-    case.params = params
-    if lengths:
-        case.lengths = np.maximum(case.lengths, 1)  # PyTorch packs no empty sequence
-    run = case.forward()
-    grads = case.backward(run)
-
-    x = tensor(torch, case.x)
-    s, v = (tensor(torch, case.state[name]) for name in "sv")
-    outputs, (v_last, s_last) = run_module(torch, module, x, (v[None], s[None]), case.lengths)
-    objective = (outputs * torch.tensor(case.d_outputs)).sum()
-    objective = objective + (s_last[0] * torch.tensor(case.d_state["s"])).sum()
-    objective = objective + (v_last[0] * torch.tensor(case.d_state["v"])).sum()
-    objective.backward()
-    ifgo = [cell.GATES.index(gate) for gate in ("cu", "cs", "du", "cr")]
-    assert_close(
-        {
-            "outputs": (run.outputs, outputs),
-            "s": (run.state["s"], s_last[0]),
-            "v": (run.state["v"], v_last[0]),
-            "W_x": (grads.params["W_x"][ifgo].reshape(4 * d, d_x), module.weight_ih_l0.grad),
-            "W_v": (grads.params["W_v"][ifgo].reshape(4 * d, d), module.weight_hh_l0.grad),
-            "x": (grads.inputs, x.grad),
-            "d s": (grads.state["s"], s.grad),
-            "d v": (grads.state["v"], v.grad),
-        }
-    )
-    if bias:
-        assert_close({"b": (grads.params["b"][ifgo].reshape(4 * d), module.bias_hh_l0.grad)})
+@pytest.mark.parametrize(
+    ("kind", "options", "cell"),
+    [
+        ("RNN", {"nonlinearity": "relu"}, RNN(2, 3, "relu")),
+        ("LSTM", {"batch_first": True}, LSTM(2, 3)),
+        (
+            "LSTM",
+            {"proj_size": 2},
+            AugmentedLSTM(2, 3, projection_size=2, input_gate=False, peepholes="none"),
+        ),
+        ("GRU", {"num_layers": 2}, Stack([GRU(2, 3), GRU(3, 3)])),
+        ("RNN", {"bidirectional": True}, Bidirectional(RNN(2, 3), RNN(2, 3))),
+        (
+            "LSTM",
+            {"num_layers": 2, "bidirectional": True},
+            Stack([Bidirectional(LSTM(2, 3), LSTM(2, 3)), Bidirectional(LSTM(6, 3), LSTM(6, 3))]),
+        ),
+    ],
+)
+def test_a_module_becomes_the_cell_of_its_kind(torch, kind, options, cell):
+    found, params = convert.from_torch(getattr(torch.nn, kind)(2, 3, **options))
+    assert found == cell
+    assert list(params) == list(cell.param_shapes())
 
 
-CONVERTIBLE = [
-    RNN(2, 3, "tanh"),
-    RNN(2, 3, "relu", np.float64),
-    LSTM(2, 3),
-    LSTM(2, 3, dtype=np.float64),
-]
-
-
-@pytest.mark.parametrize("cell", CONVERTIBLE, ids=repr)
-def test_there_and_back_changes_nothing(torch, make_case, cell):
-    case = make_case(cell, 4, 2, seed=0)
-    module = convert.to_torch(cell, case.params)
-    assert not module.bias_hh_l0.detach().numpy().any()
-    back, params = convert.from_torch(module)
-    assert back == cell
-    assert params.keys() == case.params.keys()
-    for name, value in params.items():
-        assert value.dtype == cell.dtype
-        np.testing.assert_array_equal(value, case.params[name])
-
-
-@pytest.mark.parametrize("cell", CONVERTIBLE, ids=repr)
-def test_to_torch_computes_the_same(torch, make_case, cell):
-    case = make_case(cell, 4, 2, seed=0)
-    module = convert.to_torch(cell, case.params)
-    with torch.no_grad():
-        outputs = module(torch.tensor(case.x))[0].numpy()
-    want = cell.forward(case.params, case.x).outputs
-    # A few roundings of the dtype, of outputs of order one.
-    np.testing.assert_allclose(outputs, want, rtol=0, atol=50 * np.finfo(cell.dtype).eps)
-
-
-def test_conversions_are_copies(torch):
-    cell = LSTM(2, 3)
-    params = cell.init(np.random.default_rng(0))
-    module = convert.to_torch(cell, params)
-    _, back = convert.from_torch(module)
-    with torch.no_grad():
-        for parameter in module.parameters():
-            parameter.zero_()
-    for name, value in params.items():
-        np.testing.assert_array_equal(back[name], value)
+@kinds
+def test_without_biases_they_are_zero(torch, kind, options):
+    _, params = convert.from_torch(getattr(torch.nn, kind)(2, 3, bias=False, **options))
+    biases = [value for name, value in params.items() if is_bias(name)]
+    assert biases
+    assert not any(value.any() for value in biases)
 
 
 def test_batch_first_makes_no_difference_to_the_weights(torch):
@@ -204,58 +197,77 @@ def test_batch_first_makes_no_difference_to_the_weights(torch):
     np.testing.assert_allclose(outputs.swapaxes(0, 1), want, rtol=0, atol=1e-6)  # float32
 
 
+def test_dropout_is_refused_in_training_and_is_nothing_afterwards(torch):
+    module = torch.nn.GRU(2, 3, num_layers=2, dropout=0.5)
+    with pytest.raises(ValueError, match=r"module: expected no dropout, or module.eval\(\), .*0.5"):
+        convert.from_torch(module)
+    cell, params = convert.from_torch(module.eval())
+    x = np.random.default_rng(0).normal(size=(4, 5, 2)).astype("f")
+    with torch.no_grad():
+        outputs = module(torch.tensor(x))[0].numpy()
+    want = cell.forward(params, x).outputs
+    np.testing.assert_allclose(outputs, want, rtol=0, atol=1e-6)  # float32
+
+
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda nn: nn.LSTM(2, 3, num_layers=2), ValueError, "one layer.* got num_layers=2"),
-        (lambda nn: nn.RNN(2, 3, bidirectional=True), ValueError, "got bidirectional=True"),
-        (lambda nn: nn.LSTM(2, 3, proj_size=1), ValueError, "no projection.* got proj_size=1"),
-        (lambda nn: nn.LSTM(2, 3).half(), ValueError, "float32 or float64, got float16"),
-        (lambda nn: nn.GRU(2, 3), TypeError, r"expected a torch.nn.RNN or torch.nn.LSTM, got GRU"),
-        (lambda nn: None, TypeError, r"module: expected a torch.nn.RNN .* got NoneType"),
+        (lambda nn: nn.LSTM(2, 3).half(), ValueError, "expected dtype float32 or float64, got fl"),
+        (lambda nn: nn.Linear(2, 3), TypeError, r"a torch.nn.RNN, LSTM or GRU, .* got Linear"),
+        (lambda nn: nn.LSTM, TypeError, r"module: expected a torch.nn.RNN, .* got type"),
+        (lambda nn: None, TypeError, r"module: expected a torch.nn.RNN, .* got NoneType"),
     ],
 )
 def test_from_torch_refuses(torch, make, error, message):
-    with pytest.raises(error, match=f"^module.*: .*{message}" if error is ValueError else message):
+    with pytest.raises(error, match=f"^module.*: .*{message}|{message}"):
         convert.from_torch(make(torch.nn))
 
 
 @pytest.mark.parametrize(
-    ("cell", "error", "message"),
+    "name",
     [
-        (None, TypeError, "cell: expected an RNN or LSTM, got NoneType"),
-        (RNN(2, 3, "logistic"), ValueError, 'cell: expected warping "tanh" or "relu"'),
-        (LSTM(2, 3, "diagonal"), ValueError, "cell: expected peepholes=\"none\".*got 'diagonal'"),
-        (LSTM(2, 3, "full"), ValueError, "cell: expected peepholes=\"none\".*got 'full'"),
-        (RNN(2, 3, dtype=complex), ValueError, "cell: expected dtype float32 or float64"),
+        "weight_ih_l0",
+        "weight_hh_l0",
+        "bias_ih_l1",
+        "bias_hh_l0_reverse",
+        "weight_ih_l1_reverse",
     ],
 )
-def test_to_torch_refuses_cells(cell, error, message):
-    params = cell.init(np.random.default_rng(0)) if cell else {}
-    with pytest.raises(error, match=message):
-        convert.to_torch(cell, params)
-
-
-def test_to_torch_refuses_parameters_of_another_cell():
-    with pytest.raises(ValueError, match="params: expected the keys W_x, W_v, b"):
-        convert.to_torch(LSTM(2, 3), RNN(2, 3).init(np.random.default_rng(0)))
-
-
-@pytest.mark.parametrize("cell", CONVERTIBLE, ids=repr)
-def test_to_torch_takes_views_with_negative_strides(torch, make_case, cell):
-    params = make_case(cell, 1, 1, seed=0).params
-    flipped = {name: np.flip(value) for name, value in params.items()}
-    assert all(min(value.strides) < 0 for value in flipped.values())
-    _, back = convert.from_torch(convert.to_torch(cell, flipped))
-    for name, value in back.items():
-        np.testing.assert_array_equal(value, np.flip(params[name]))
-
-
-@pytest.mark.parametrize("name", ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"])
-@pytest.mark.parametrize("kind", ["RNN", "LSTM"])
+@pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
 def test_from_torch_refuses_weights_that_are_computed(torch, kind, name):
-    module = getattr(torch.nn, kind)(2, 3)
+    module = getattr(torch.nn, kind)(2, 3, num_layers=2, bidirectional=True)
     torch.nn.utils.parametrizations.weight_norm(module, name)
     message = rf"module: expected a parameter {name}, .*got .*parametrizations.{name}.original0"
+    with pytest.raises(ValueError, match=message):
+        convert.from_torch(module)
+
+
+def test_from_torch_refuses_a_missing_projection(torch):
+    module = torch.nn.LSTM(2, 3, proj_size=2)
+    del module.weight_hr_l0
+    with pytest.raises(ValueError, match="module: expected a parameter weight_hr_l0"):
+        convert.from_torch(module)
+
+
+def test_from_torch_refuses_a_module_without_weights(torch):
+    module = torch.nn.RNN(2, 3)
+    for name in list(dict(module.named_parameters())):
+        delattr(module, name)
+    with pytest.raises(ValueError, match=r"a parameter weight_ih_l0, .*, got none"):
+        convert.from_torch(module)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda w: w.double(), r"module.weight_hh_l0: expected dtype float32, got float64"),
+        (lambda w: w[:2], r"module.weight_hh_l0: expected shape \(gates · d, output_size\)"),
+        (lambda w: w.log(), r"module.weight_hh_l0: expected finite entries, got (nan|-?inf)"),
+    ],
+)
+def test_from_torch_refuses_weights_that_are_wrong(torch, change, message):
+    torch.manual_seed(0)
+    module = torch.nn.RNN(2, 3)
+    module.weight_hh_l0 = torch.nn.Parameter(change(module.weight_hh_l0.detach()))
     with pytest.raises(ValueError, match=message):
         convert.from_torch(module)

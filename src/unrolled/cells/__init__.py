@@ -1,4 +1,4 @@
-"""Recurrent cells, all keeping the contract of ``base.Cell``."""
+"""Recurrent cells, all keeping the contract of ``Cell``."""
 
 from unrolled.cells.augmented import AugmentedLSTM
 from unrolled.cells.base import Cell, Gradients, Run, Tape

@@ -25,7 +25,6 @@ import numpy as np
 from unrolled._checks import Array, Params
 from unrolled.cells._lstm_forward import Record
 from unrolled.cells._lstm_layout import Layout
-from unrolled.cells._peepholes import peepholes
 from unrolled.cells.run import Gradients
 
 #: Numbers per signal in a stretch: with fewer the calls weigh, with more the caches overflow.
@@ -73,7 +72,7 @@ def node_gradients(
     steps, batch = d_outputs.shape[:2]
     W_v_T = params["W_v"][layout.inward].reshape(gates * d, d_v).T
     W_q = params.get("W_q")
-    peep = peepholes(params.get("W_s"), layout.seeing_old)
+    peep = layout.peepholes(params)
 
     stretch = max(1, min(steps, STRETCH // max(1, d * batch)))
     extra = 1 + layout.gated_input  # rows before those of the gates
@@ -122,10 +121,9 @@ def node_gradients(
             every_chi[:, start:stop] = np.swapaxes(chi[:span], 0, 1)
     if lengths is not None or not steps:
         add_where_ended(f_psi, f_chi, d_state, ends == 0)
-    columns = [
-        None if part is None else part.reshape(len(part), -1) for part in (input_path, every_chi)
-    ]
-    return Nodes(alpha.reshape(gates * d, -1), *columns, f_psi, f_chi)
+    path = None if input_path is None else input_path.reshape(d, steps * batch)
+    values = None if every_chi is None else every_chi.reshape(d_v, steps * batch)
+    return Nodes(alpha.reshape(gates * d, steps * batch), path, values, f_psi, f_chi)
 
 
 def add_where_ended(f_psi: Array, f_chi: Array, d_state: Params, now: Array) -> None:
@@ -177,7 +175,7 @@ def from_nodes(layout: Layout, params: Params, record: Record, nodes: Nodes) -> 
     if "W_s" in params or "W_q" in params:
         s = np.swapaxes(record.a[:, :d], 0, 1).reshape(d, len(record.a) * batch)
     if "W_s" in params:
-        grads["W_s"] = peephole_gradient(layout, params["W_s"], alpha, s, batch)
+        grads["W_s"] = peephole_gradient(layout, params, alpha, s)
     if nodes.chi is not None:
         g_cr = np.swapaxes(record.a[:-1, -d:], 0, 1).reshape(d, alpha.shape[1])
         grads["W_q"] = nodes.chi @ (g_cr * np.tanh(s[:, batch:])).T  # eq-augmented-W-q-gradient
@@ -192,10 +190,11 @@ def from_nodes(layout: Layout, params: Params, record: Record, nodes: Nodes) -> 
     return Gradients(in_order, d_x, {"s": nodes.f_psi.T.copy(), "v": nodes.f_chi.T.copy()})
 
 
-def peephole_gradient(layout: Layout, W_s: Array, alpha: Array, s: Array, batch: int) -> Array:
-    """Return the gradient of W_s: α times the state, s (d_s, (T + 1) B), that its gate saw."""
-    d, kind = layout.state_size, type(peepholes(W_s, layout.seeing_old))
-    gradient = np.empty_like(W_s)
-    gradient[layout.seeing_old] = kind.gradient(alpha[d:-d], s[:, : alpha.shape[1]])
-    gradient[2] = kind.gradient(alpha[-d:], s[:, batch:])[0]
+def peephole_gradient(layout: Layout, params: Params, alpha: Array, s: Array) -> Array:
+    """Return the gradient of W_s: α times the state its gate saw; s is (d_s, (T + 1) B)."""
+    d, peep = layout.state_size, layout.peepholes(params)
+    assert peep is not None
+    gradient = np.empty_like(params["W_s"])
+    gradient[layout.seeing_old] = peep.gradient(alpha[d:-d], s[:, : alpha.shape[1]])
+    gradient[2] = peep.gradient(alpha[-d:], s[:, s.shape[1] - alpha.shape[1] :])[0]
     return gradient

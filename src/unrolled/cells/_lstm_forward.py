@@ -12,7 +12,6 @@ import numpy as np
 
 from unrolled._checks import Array, Params
 from unrolled.cells._lstm_layout import INWARD, Layout
-from unrolled.cells._peepholes import peepholes
 from unrolled.cells.run import ended
 
 
@@ -39,8 +38,7 @@ def forward(
     d_v, steps, batch = layout.value_size, len(x) - layout.window + 1, x.shape[1]
     W, W_q = layout.weights(params), params.get("W_q")
     half, one = np.asarray(0.5, x.dtype), np.asarray(1, x.dtype)
-    W_s = half * params["W_s"] if "W_s" in params else None
-    peep = peepholes(W_s, layout.seeing_old)
+    peep = layout.peepholes(params, scale=0.5)
 
     # All that one product turns into the nodes of a step: v[n-1], x[n], …, x[n + L-1], 1.
     sources = np.empty((steps + 1, W.shape[1], batch), x.dtype)

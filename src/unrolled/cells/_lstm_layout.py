@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unrolled._checks import Array, Params
+from unrolled.cells._peepholes import Peepholes, peepholes
 
 INWARD = ("du", "cs", "cu", "cx", "cr")
 
@@ -52,6 +53,13 @@ class Layout:
         """Where, on the first axis of W_s, the gates cs, cu, cx stand, which see s[n-1]."""
         seeing = [gate for gate in self.gates if gate != "du"]
         return [seeing.index(gate) for gate in INWARD[1:-1] if gate in seeing]
+
+    def peepholes(self, params: Params, scale: float = 1) -> Peepholes | None:
+        """Return ``scale`` times the peepholes, or None if there are none."""
+        if "W_s" not in params:
+            return None
+        W_s = params["W_s"]
+        return peepholes(W_s if scale == 1 else W_s * W_s.dtype.type(scale), self.seeing_old)
 
     def taps(self, W_x: Array) -> Array:
         """Return W_x of any cell as (gates, d_s, L d_x): what multiplies x[n], …, x[n + L-1]."""

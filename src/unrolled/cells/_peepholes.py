@@ -27,21 +27,26 @@ class FullPeepholes:
         self.new = W_s[2]
 
     def see_old(self, s: Array, out: Array) -> Array:
+        """Return what the old state gives the gates cs, cu, cx."""
         return np.dot(self.old, s, out)
 
     def see_new(self, s: Array, out: Array) -> Array:
+        """Return what the new state gives the gate cr."""
         return np.dot(self.new, s, out)
 
     def old_adjoint(self, alpha: Array, out: Array) -> Array:
+        """Return what the gates cs, cu, cx hand back to ψ[n-1]."""
         return np.dot(self.old.T, alpha, out)
 
     def new_adjoint(self, alpha: Array, out: Array) -> Array:
+        """Return what the gate cr hands back to ψ[n]."""
         return np.dot(self.new.T, alpha, out)
 
     @staticmethod
     def gradient(alpha: Array, s: Array) -> Array:
         """Return α sᵀ over a run: alpha (k d_s, T B) and s (d_s, T B) to (k, d_s, d_s)."""
-        return (alpha @ s.T).reshape(len(alpha) // len(s), len(s), len(s))
+        gradient: Array = alpha @ s.T
+        return gradient.reshape(len(alpha) // len(s), len(s), len(s))
 
 
 class DiagonalPeepholes:
@@ -51,27 +56,37 @@ class DiagonalPeepholes:
         self.old, self.new = W_s[seeing_old][..., None], W_s[2][:, None]
 
     def see_old(self, s: Array, out: Array) -> Array:
+        """Return what the old state gives the gates cs, cu, cx."""
         np.multiply(self.old, s, out.reshape(len(self.old), *s.shape))
         return out
 
     def see_new(self, s: Array, out: Array) -> Array:
-        return np.multiply(self.new, s, out)
+        """Return what the new state gives the gate cr."""
+        np.multiply(self.new, s, out)
+        return out
 
     def old_adjoint(self, alpha: Array, out: Array) -> Array:
+        """Return what the gates cs, cu, cx hand back to ψ[n-1]."""
         seen = self.old * alpha.reshape(len(self.old), *out.shape)
-        return np.add.reduce(seen, axis=0, out=out)
+        seen.sum(axis=0, out=out)
+        return out
 
     def new_adjoint(self, alpha: Array, out: Array) -> Array:
-        return np.multiply(self.new, alpha, out)
+        """Return what the gate cr hands back to ψ[n]."""
+        np.multiply(self.new, alpha, out)
+        return out
 
     @staticmethod
     def gradient(alpha: Array, s: Array) -> Array:
         """Return the diagonal of α sᵀ over a run: to (k, d_s)."""
-        return np.einsum("kdn,dn->kd", alpha.reshape(len(alpha) // len(s), *s.shape), s)
+        apart = alpha.reshape(len(alpha) // len(s), *s.shape)
+        gradient: Array = np.einsum("kdn,dn->kd", apart, s)
+        return gradient
 
 
-def peepholes(W_s: Array | None, seeing_old: list[int]) -> FullPeepholes | DiagonalPeepholes | None:
+Peepholes = FullPeepholes | DiagonalPeepholes
+
+
+def peepholes(W_s: Array, seeing_old: list[int]) -> Peepholes:
     """Return the peepholes with these weights, whose gates cs, cu, cx stand at ``seeing_old``."""
-    if W_s is None:
-        return None
     return (DiagonalPeepholes if W_s.ndim == 2 else FullPeepholes)(W_s, seeing_old)

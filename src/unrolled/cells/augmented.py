@@ -110,11 +110,8 @@ class AugmentedLSTM(LSTMCell):
             if projection_size > self.hidden_size:
                 expected = f"at most hidden_size = {self.hidden_size}"
                 raise check.fail("projection_size", expected, projection_size)
-        if not isinstance(input_gate, bool):
-            got = type(input_gate).__name__
-            raise TypeError(f"input_gate: expected True or False, got {got} {input_gate!r}")
         self.projection_size = projection_size
-        self.input_gate = input_gate
+        self.input_gate = check.flag("input_gate", input_gate)
         self.peepholes = check.option("peepholes", peepholes, self.PEEPHOLES)
         self.dtype = check.cell_dtype(dtype)
 

@@ -1,203 +1,188 @@
-"""The bodies of the ONNX models: nodes as text, and the weights they take.
+"""The graph of any cell or model that ONNX can have: parts written one by one, then joined.
 
-========= ========================================== ====================
-name      meaning                                    shape
-========= ========================================== ====================
-W, R      input and recurrent weights of an          (1, gates d, d_x),
-          operator, gates in the order i, o, f, c    (1, gates d, d)
-bias      its two biases, of which the second is 0   (1, 2 gates d)
-P         its peepholes, in the order i, o, f        (1, 3 d)
-y         its outputs                                (T, 1, B, d)
-========= ========================================== ====================
-
-The other names are those of ``onnx_models``.
+========== ===================================== ===========================
+name       meaning                               shape
+========== ===================================== ===========================
+x, y       what a part of a model reads and      (T, B, …)
+           puts out
+alive      whether step n is one of the          (T, B, 1)
+           sequence's
+========== ===================================== ===========================
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from unrolled._checks import Array, Params
+from unrolled import _checks as check
+from unrolled._checks import Params
+from unrolled.cells.augmented import AugmentedLSTM
+from unrolled.cells.base import Cell
+from unrolled.cells.canonical import CanonicalRNN
+from unrolled.cells.gru import GRU
 from unrolled.cells.lstm import LSTM
 from unrolled.cells.rnn import RNN
-from unrolled.warping import LEAKY_SLOPE
+from unrolled.convert.onnx_fragments import (
+    ALIVE,
+    ELEMENT,
+    ENDS,
+    REVERSE,
+    Fragment,
+    Takes,
+    as_part,
+    fragment,
+)
+from unrolled.convert.onnx_operators import one_direction, operator_cell, two_directions
+from unrolled.convert.onnx_scans import canonical, gated
+from unrolled.convert.onnx_windows import FAR
+from unrolled.convert.optional import require
+from unrolled.models.bidirectional import Bidirectional
+from unrolled.models.labeller import SequenceLabeller
+from unrolled.models.parts import part
+from unrolled.models.stack import Stack
 
-ELEMENT = {"float32": "float", "float64": "double"}
+IR_VERSION, OPSET = 8, 17
 
-#: Gates cu, cs, cr, du in the order i, o, f, c of the operator; and cu, cs, cr as i, o, f.
-IOFC = [0, 2, 1, 3]
-IOF = [0, 2, 1]
+CELLS = (RNN, CanonicalRNN, LSTM, AugmentedLSTM, GRU)
+MODELS = (Bidirectional, Stack, SequenceLabeller)
 
-#: Warping → (operator that computes it, attributes the RNN operator wants).
-ACTIVATIONS = {
-    "tanh": ("Tanh", 'activations = ["Tanh"]'),
-    "logistic": ("Sigmoid", 'activations = ["Sigmoid"]'),
-    "relu": ("Relu", 'activations = ["Relu"]'),
-    "leaky_relu": (
-        f"LeakyRelu <alpha = {LEAKY_SLOPE}>",
-        f'activations = ["LeakyRelu"], activation_alpha = [{LEAKY_SLOPE}]',
-    ),
-    "identity": (
-        "Identity",
-        'activations = ["Affine"], activation_alpha = [1.0], activation_beta = [0.0]',
-    ),
-}
-
-Weights = dict[str, Array]
-
-#: Axes and a zero that nodes take as inputs.
-AXES: Weights = {"first": np.array([0]), "second": np.array([1])}
-NIL: Weights = {"nil": np.array(0, np.int32)}
+#: What can be exported, by name.
+KINDS: dict[str, type[Cell]] = {kind.__name__: kind for kind in (*CELLS, *MODELS)}
 
 
-def rnn(cell: RNN, params: Params, lengths: bool) -> tuple[str, Weights]:
-    """Return the operator RNN, the nodes around it and the weights."""
-    d = cell.hidden_size
-    warp, activations = ACTIVATIONS[cell.warping]
-    nodes = f"""
-        initial_r = {warp} (initial_s)
-        r_in = Unsqueeze (initial_r, first)
-        y, r_out = RNN <hidden_size = {d}, {activations}>
-            (x, W, R, bias, {"lengths" if lengths else ""}, r_in)
-        outputs = Squeeze (y, second)
-        r = Concat <axis = 0> (r_in, outputs)
-    """
-    if lengths:
-        # Reversed, each sequence has its last step first, and the readout before it.
-        nodes += """
-        ends = Cast <to = 7> (lengths)
-        x_reversed = ReverseSequence <batch_axis = 1, time_axis = 0> (x, ends)
-        r_reversed = ReverseSequence <batch_axis = 1, time_axis = 0> (r, ends)
-        x_last = Gather (x_reversed, step)
-        r_last = Gather (r_reversed, step)
-        """
-        steps = {"step": np.array(0)}
-    else:
-        nodes += """
-        x_last = Gather (x, step)
-        r_last = Gather (r, step_before)
-        """
-        steps = {"step": np.array(-1), "step_before": np.array(-2)}
-    nodes += f"""
-        W_x = Squeeze (W, first)
-        W_r = Squeeze (R, first)
-        drive = Gemm <transB = 1> (x_last, W_x, theta)
-        {"s" if lengths else "final_s"} = Gemm <transB = 1> (r_last, W_r, drive)
-        {_kept("s") if lengths else ""}
-    """
-    theta = params["theta"]
-    weights = {
-        "W": params["W_x"][None],
-        "R": params["W_r"][None],
-        "bias": np.concatenate([theta, np.zeros_like(theta)])[None],
-        "theta": theta,
+def supported(name: str, cell: object) -> Cell:
+    """Return ``cell`` if ONNX can have it: its kind, its parts and its dtype."""
+    if not isinstance(cell, Cell) or KINDS.get(type(cell).__name__) is not type(cell):
+        expected = f"one of {', '.join(KINDS)}"
+        raise TypeError(f"{name}: expected {expected}, got {type(cell).__name__}")
+    for inner_name, inner in parts(cell).items():
+        supported(f"{name}.{inner_name}", inner)
+    if cell.dtype.kind != "f":
+        raise check.fail(name, "dtype float32 or float64", cell.dtype.name)
+    return cell
+
+
+def parts(cell: Cell) -> dict[str, Cell]:
+    """Return part → cell of a model, by the names that lead its parameters; none for a cell."""
+    if isinstance(cell, Stack):
+        return {f"layer{i}": layer for i, layer in enumerate(cell.layers)}
+    if isinstance(cell, Bidirectional):
+        return {"forward": cell.forward_cell, "backward": cell.backward_cell}
+    return {"cell": cell.cell} if isinstance(cell, SequenceLabeller) else {}
+
+
+def model(cell: Cell, params: Params, takes: Takes) -> Any:
+    """Return the ONNX model of ``cell``: arguments are checked."""
+    onnx = require("onnx")
+    written = write(cell, params, takes)
+    proto = onnx.parser.parse_model(_signature(cell, takes) + "{ }")
+    proto.graph.node.extend(written.nodes)
+    for name, value in written.weights.items():
+        array = np.asarray(value, order="C")
+        proto.graph.initializer.append(onnx.numpy_helper.from_array(array, name))
+    return proto
+
+
+def write(cell: Cell, params: Params, takes: Takes) -> Fragment:
+    """Return the nodes and weights of ``cell``."""
+    # Only the first layer of a stack, and a labelled cell, can be handed what follows a sequence.
+    takes = takes._replace(lookahead=takes.lookahead and cell.lookahead_size > 0)
+    operator = operator_cell(cell)
+    if operator is not None:
+        directions = two_directions if isinstance(cell, Bidirectional) else one_direction
+        return directions(operator, params, takes)
+    if isinstance(cell, CanonicalRNN):
+        return canonical(cell, params, takes)
+    if isinstance(cell, (LSTM, AugmentedLSTM)):
+        return gated(cell, params, takes)
+    inner = {
+        name: write(one, part(params, name), _for_part(name, takes))
+        for name, one in parts(cell).items()
     }
-    return nodes, {**weights, **AXES, **steps, **(NIL if lengths else {})}
+    if isinstance(cell, Stack):
+        return _stack(cell, inner)
+    if isinstance(cell, Bidirectional):
+        return _bidirectional(cell, inner, takes)
+    assert isinstance(cell, SequenceLabeller)
+    return _labeller(cell, inner["cell"], params, takes)
 
 
-def lstm_operator(cell: LSTM, params: Params, lengths: bool) -> tuple[str, Weights]:
-    """Return the operator LSTM, the nodes around it and the weights."""
-    d = cell.hidden_size
-    peepholes = ", P" if cell.peepholes == "diagonal" else ""
-    nodes = f"""
-        s_in = Unsqueeze (initial_s, first)
-        v_in = Unsqueeze (initial_v, first)
-        y, v_out, s_out = LSTM <hidden_size = {d}>
-            (x, W, R, bias, {"lengths" if lengths else ""}, v_in, s_in{peepholes})
-        outputs = Squeeze (y, second)
-        {"s" if lengths else "final_s"} = Squeeze (s_out, first)
-        {"v" if lengths else "final_v"} = Squeeze (v_out, first)
-        {_kept("s", "v") if lengths else ""}
+def _for_part(name: str, takes: Takes) -> Takes:
+    return takes if name in ("layer0", "cell") else takes._replace(lookahead=False)
+
+
+def _stack(cell: Stack, layers: dict[str, Fragment]) -> Fragment:
+    """Return the layers, each reading what the one below puts out."""
+    joined, x = Fragment([], {}), "x"
+    last = list(layers)[-1]
+    for name, layer in parts(cell).items():
+        outputs = "outputs" if name == last else f"{name}.outputs"
+        shared = {"x": x, "lookahead": "lookahead", "outputs": outputs}
+        joined += as_part(name, layer, layers[name], **shared)
+        x = outputs
+    return joined
+
+
+def _bidirectional(cell: Bidirectional, sides: dict[str, Fragment], takes: Takes) -> Fragment:
+    """Return two parts, of which one reads the sequence from its end, and their outputs joined."""
+    reverse, before, weights = f"{REVERSE} ({{}}, ends)", f"{ENDS}\n", {}
+    if not takes.lengths:
+        reverse, before = "Slice ({}, last_step, past_first, first, step_back)", ""
+        weights = {
+            "last_step": np.array([-1]),
+            "past_first": np.array([-FAR]),
+            "step_back": np.array([-1]),
+        }
+    after = f"""
+        y_backward = {reverse.format('"backward.outputs"')}
+        outputs = Concat <axis = 2> ("forward.outputs", y_backward)
     """
-    bias = params["b"][IOFC].reshape(4 * d)
-    weights = {
-        "W": params["W_x"][IOFC].reshape(1, 4 * d, cell.input_size),
-        "R": params["W_v"][IOFC].reshape(1, 4 * d, d),
-        "bias": np.concatenate([bias, np.zeros_like(bias)])[None],
-    }
-    if peepholes:
-        weights["P"] = params["W_s"][IOF].reshape(1, 3 * d)
-    return nodes, {**weights, **AXES, **(NIL if lengths else {})}
-
-
-def _kept(*states: str) -> str:
-    """Return nodes that hand an empty sequence's initial state back; the operators give zero."""
-    nodes = """
-        begun = Greater (lengths, nil)
-        column = Unsqueeze (begun, second)
-    """
-    return nodes + "".join(
-        f"final_{name} = Where (column, {name}, initial_{name})\n" for name in states
+    return (
+        fragment(f"{before}x_reversed = {reverse.format('x')}", weights)
+        + as_part("forward", cell.forward_cell, sides["forward"], x="x")
+        + as_part("backward", cell.backward_cell, sides["backward"], x="x_reversed")
+        + fragment(after)
     )
 
 
-def lstm_scan(cell: LSTM, params: Params, lengths: bool) -> tuple[str, Weights]:
-    """Return a Scan over the equations of the LSTM with full peepholes, and the weights."""
-    d, d_x, kind = cell.hidden_size, cell.input_size, ELEMENT[cell.dtype.name]
-    mask = ", bool[B, 1] alive" if lengths else ""
-    step = """
-            product = MatMul (v, W_v)
-            a = Add (drive, product)
-            a_cu, a_cs, a_cr, a_du = Split <axis = 1> (a)
-            seen = MatMul (s, W_s_old)
-            seen_cu, seen_cs = Split <axis = 1> (seen)
-            z_cu = Add (a_cu, seen_cu)
-            z_cs = Add (a_cs, seen_cs)
-            g_cu = Sigmoid (z_cu)
-            g_cs = Sigmoid (z_cs)
-            u = Tanh (a_du)
-            kept = Mul (g_cs, s)
-            update = Mul (g_cu, u)
-            s_new = Add (kept, update)
-            seen_cr = MatMul (s_new, W_s_new)
-            z_cr = Add (a_cr, seen_cr)
-            g_cr = Sigmoid (z_cr)
-            r = Tanh (s_new)
-            v_new = Mul (g_cr, r)
+def _labeller(cell: SequenceLabeller, inner: Fragment, params: Params, takes: Takes) -> Fragment:
+    """Return the cell and its readout y[n] = W r[n] + b, zero beyond the end of a sequence."""
+    y = "outputs = Identity (y)"
+    if takes.lengths:
+        y = f"{ENDS}\n{ALIVE}\noutputs = Where (alive, y, nil)"
+    readout = f"""
+        W_T = Transpose <perm = [1, 0]> ("readout.W")
+        products = MatMul ("cell.outputs", W_T)
+        y = Add (products, "readout.b")
+        {y}
     """
-    if lengths:
-        step += """
-            s_next = Where (alive, s_new, s)
-            v_next = Where (alive, v_new, v)
-            output = Where (alive, v_new, zero)
-        """
-    else:
-        step += """
-            s_next = Identity (s_new)
-            v_next = Identity (v_new)
-            output = Identity (v_new)
-        """
-    nodes = f"""
-        weighted = MatMul (x, W_x)
-        drive = Add (weighted, b)
-        {_ALIVE if lengths else ""}
-        final_s, final_v, outputs = Scan <num_scan_inputs = {2 if lengths else 1}, body = step
-            ({kind}[B, {d}] s, {kind}[B, {d}] v, {kind}[B, {4 * d}] drive{mask})
-            => ({kind}[B, {d}] s_next, {kind}[B, {d}] v_next, {kind}[B, {d}] output)
-            {{{step}}}>
-            (initial_s, initial_v, drive{", alive" if lengths else ""})
-    """
-    W_s = params["W_s"]
-    weights = {
-        "W_x": params["W_x"].reshape(4 * d, d_x).T,
-        "W_v": params["W_v"].reshape(4 * d, d).T,
-        "b": params["b"].reshape(4 * d),
-        "W_s_old": W_s[:2].reshape(2 * d, d).T,
-        "W_s_new": W_s[2].T,
-    }
-    if lengths:
-        weights |= {"zero": np.zeros(1, cell.dtype), "start": np.array(0), "one": np.array(1)}
-        weights |= {**AXES, "third": np.array([2])}
-    return nodes, weights
+    weights = {name: value for name, value in params.items() if name.startswith("readout.")}
+    if takes.lengths:
+        weights["nil"] = np.zeros(1, cell.dtype)
+    return _unnamed_states(cell, inner) + fragment(readout, weights)
 
 
-#: alive (T, B, 1): whether step n is one of the sequence's.
-_ALIVE = """
-        ends = Cast <to = 7> (lengths)
-        shape = Shape <start = 0, end = 1> (x)
-        T = Squeeze (shape, first)
-        n = Range (start, T, one)
-        rows = Unsqueeze (n, second)
-        before_end = Less (rows, ends)
-        alive = Unsqueeze (before_end, third)
-"""
+def _unnamed_states(cell: SequenceLabeller, inner: Fragment) -> Fragment:
+    """Return the cell of a labeller as its part: its states keep their names."""
+    ends = [f"{end}_{state}" for end in ("initial", "final") for state in cell.state_shapes(0)]
+    same = {name: name for name in ("x", "lengths", "lookahead", *ends)}
+    return inner.renamed("cell.", same)
+
+
+def _signature(cell: Cell, takes: Takes) -> str:
+    """Return the head of the model: versions, inputs and outputs."""
+    kind = ELEMENT[cell.dtype.name]
+    states = {name: shape[1] for name, (shape, _) in cell.state_shapes(0).items()}
+    inputs = [f"{kind}[T, B, {cell.input_size}] x"]
+    inputs += ["int32[B] lengths"] * takes.lengths
+    if takes.lookahead:
+        inputs += [f"{kind}[{cell.lookahead_size}, B, {cell.input_size}] lookahead"]
+    inputs += [f'{kind}[B, {d}] "initial_{name}"' for name, d in states.items()]
+    outputs = [f"{kind}[T, B, {cell.output_size}] outputs"]
+    outputs += [f'{kind}[B, {d}] "final_{name}"' for name, d in states.items()]
+    return f"""
+        <ir_version: {IR_VERSION}, opset_import: ["": {OPSET}], producer_name: "unrolled">
+        {type(cell).__name__} ({", ".join(inputs)}) => ({", ".join(outputs)})
+    """

@@ -1,17 +1,18 @@
-"""RNN and LSTM to and from ``torch.nn``.
+"""Cells to and from the recurrent modules of ``torch.nn``.
 
-================ ======================================= ======================
-PyTorch          here                                    shape there
-================ ======================================= ======================
-weight_ih_l0     W_x                                     (d, d_x), (4 d_s, d_x)
-weight_hh_l0     W_r; W_v                                (d, d), (4 d_s, d_s)
-bias_ih_l0       theta; b. There are two, which add up   (d,), (4 d_s,)
-bias_hh_l0       0                                       (d,), (4 d_s,)
-h                r = G(s); v                             (B, d)
-c                s                                       (B, d_s)
-================ ======================================= ======================
+================= ====================================== =======================
+PyTorch           here                                   parameters
+================= ====================================== =======================
+RNN               RNN, warping "tanh" or "relu"          W_r, W_x, theta
+LSTM              LSTM without peepholes                 W_x, W_v, b
+LSTM(proj_size)   AugmentedLSTM with projection alone    W_x, W_v, b, W_q
+GRU               GRU, reset="after"                     W_x, W_h, b, b_h
+bidirectional     Bidirectional                          forward.…, backward.…
+several layers    Stack                                  layer0.…, layer1.…
+================= ====================================== =======================
 
-The state of an RNN is the readout h there, the pre-activation s here; outputs are the same.
+The weights of one layer in one direction are in ``torch_layers``. Inputs here are (T, B,
+input_size); the ``batch_first`` of a module is no matter of weights.
 """
 
 from __future__ import annotations
@@ -22,16 +23,20 @@ import numpy as np
 
 from unrolled import _checks as check
 from unrolled._checks import Array, Params
+from unrolled.cells.augmented import AugmentedLSTM
 from unrolled.cells.base import Cell
+from unrolled.cells.gru import GRU
 from unrolled.cells.lstm import LSTM
 from unrolled.cells.rnn import RNN
+from unrolled.convert import torch_layers
 from unrolled.convert.optional import require
+from unrolled.convert.torch_layers import Layer
+from unrolled.models.bidirectional import Bidirectional
+from unrolled.models.parts import join, part
+from unrolled.models.stack import Stack
 
-#: Warpings torch.nn.RNN has.
-NONLINEARITIES = ("tanh", "relu")
-
-#: Where cu, cs, cr, du stand among PyTorch's i, f, g, o; a swap, so also the way back.
-IFGO = [0, 1, 3, 2]
+#: Part of a Bidirectional → the end of its weights' names.
+WAYS = {"forward": "", "backward": "_reverse"}
 
 
 def from_torch(module: Any) -> tuple[Cell, Params]:
@@ -39,24 +44,26 @@ def from_torch(module: Any) -> tuple[Cell, Params]:
 
     Parameters
     ----------
-    module : torch.nn.RNN or torch.nn.LSTM
-        One layer, one direction, no projection; float32 or float64. ``batch_first`` does not
-        matter, for it is not a matter of weights: inputs here are (T, B, input_size).
+    module : torch.nn.RNN, torch.nn.LSTM or torch.nn.GRU, or what ``torch_module`` returned
+        In float32 or float64, on any device.
 
     Returns
     -------
-    cell : RNN or LSTM
-        In the module's dtype.
+    cell : RNN, LSTM, AugmentedLSTM, GRU, Bidirectional or Stack
+        In the module's dtype. ``LSTM(proj_size=…)`` is an AugmentedLSTM with a projection alone;
+        two directions are a Bidirectional, several layers a Stack.
     params : dict of ndarray
-        Copies. The two biases are summed; without biases they are zero.
+        Copies. Two biases that only ever add up are summed; without biases they are zero.
 
     Raises
     ------
     TypeError
-        On anything but a torch.nn.RNN or torch.nn.LSTM.
+        On any other module.
     ValueError
-        On several layers, two directions, a projection, another dtype, or weights that are not
-        parameters because a parametrization such as ``weight_norm`` computes them.
+        On another dtype, a weight that is missing, not finite or of the wrong shape, on one that is
+        not a parameter because a parametrization such as ``weight_norm`` computes it, and on
+        dropout between the layers of a module in training mode, whose outputs are random. After
+        ``module.eval()`` there is none, and the cell computes the same.
     ImportError
         If PyTorch is not installed.
 
@@ -64,41 +71,40 @@ def from_torch(module: Any) -> tuple[Cell, Params]:
     --------
     With PyTorch installed::
 
+        import torch
         cell, params = from_torch(torch.nn.LSTM(2, 3))
-        cell      # LSTM(input_size=2, hidden_size=3, peepholes='none', dtype=float32)
+        cell  # LSTM(input_size=2, hidden_size=3, peepholes='none', dtype=float32)
+        cell, params = from_torch(torch.nn.RNN(2, 3, bidirectional=True))
+        list(params)[2:4]  # ['forward.theta', 'backward.W_r']
     """
     torch = require("torch")
-    if not isinstance(module, (torch.nn.RNN, torch.nn.LSTM)):
-        got = type(module).__name__
-        raise TypeError(f"module: expected a torch.nn.RNN or torch.nn.LSTM, got {got}")
-    for option, supported in (("num_layers", 1), ("bidirectional", False), ("proj_size", 0)):
-        if getattr(module, option) != supported:
-            raise check.fail(
-                "module",
-                f"one layer, one direction, no projection: {option}={supported}",
-                f"{option}={getattr(module, option)}",
-            )
+    from unrolled.convert.torch_base import TorchCell
+
+    if isinstance(module, TorchCell):
+        return module.to_unrolled()
+    if not isinstance(module, (torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU)):
+        expected = "a torch.nn.RNN, LSTM or GRU, or what torch_module returns"
+        raise TypeError(f"module: expected {expected}, got {type(module).__name__}")
+    if module.training and module.dropout and module.num_layers > 1:
+        expected = "no dropout, or module.eval(), which switches it off"
+        raise check.fail("module", expected, f"dropout={module.dropout} in training mode")
     weights = {name: _to_numpy(name, value) for name, value in module.named_parameters()}
-    needed = ["weight_ih_l0", "weight_hh_l0"]
-    needed += ["bias_ih_l0", "bias_hh_l0"] if module.bias else []
-    for name in needed:
-        if name not in weights:
-            expected = f"a parameter {name}, computed by no parametrization"
-            raise check.fail("module", expected, ", ".join(weights))
-    W_x, W_h = weights["weight_ih_l0"], weights["weight_hh_l0"]
-    bias = np.zeros_like(W_x[:, 0])
-    if module.bias:
-        bias = weights["bias_ih_l0"] + weights["bias_hh_l0"]
-    if isinstance(module, torch.nn.RNN):
-        sizes = (module.input_size, module.hidden_size)
-        rnn = RNN(*sizes, warping=module.nonlinearity, dtype=W_x.dtype)
-        return rnn, {"W_r": W_h, "W_x": W_x, "theta": bias}
-    lstm = LSTM(module.input_size, module.hidden_size, dtype=W_x.dtype)
-    params = {
-        name: value.reshape(lstm.param_shapes()[name][0])[IFGO]
-        for name, value in (("W_x", W_x), ("W_v", W_h), ("b", bias))
-    }
-    return lstm, params
+    layers: list[Cell] = []
+    layer_params: list[Params] = []
+    size = module.input_size
+    for i in range(module.num_layers):
+        cell: Cell
+        cell, params = _read(module, weights, f"_l{i}", size)
+        if module.bidirectional:
+            backward_cell, backward = _read(module, weights, f"_l{i}_reverse", size)
+            cell = Bidirectional(cell, backward_cell)
+            params = join(forward=params, backward=backward)
+        layers.append(cell)
+        layer_params.append(params)
+        size = cell.output_size
+    if len(layers) == 1:
+        return layers[0], layer_params[0]
+    return Stack(layers), join(**{f"layer{i}": params for i, params in enumerate(layer_params)})
 
 
 def to_torch(cell: Cell, params: Params) -> Any:
@@ -106,23 +112,28 @@ def to_torch(cell: Cell, params: Params) -> Any:
 
     Parameters
     ----------
-    cell : RNN or LSTM
-        An RNN with warping "tanh" or "relu", or an LSTM without peepholes; float32 or float64.
+    cell : RNN, LSTM, AugmentedLSTM or GRU, or a Bidirectional or Stack of them
+        An RNN with warping "tanh" or "relu"; an LSTM without peepholes; an AugmentedLSTM with a
+        projection to fewer numbers alone, that is window=1, input_gate=False, peepholes="none";
+        a GRU with reset="after". Float32 or float64. The layers of a Stack, and both directions,
+        are of one kind and one hidden size.
     params : dict of ndarray
         Its parameters.
 
     Returns
     -------
-    torch.nn.RNN or torch.nn.LSTM
-        Its inputs are (T, B, input_size). Biases are in bias_ih_l0; bias_hh_l0 is zero.
+    torch.nn.RNN, torch.nn.LSTM or torch.nn.GRU
+        In training mode, as PyTorch makes them. Its inputs are (T, B, input_size). Biases are in
+        bias_ih; bias_hh is zero, but for the b_h of a GRU. ``from_torch`` gives back the same cell
+        and parameters; a Stack of one layer comes back as the layer.
 
     Raises
     ------
     TypeError
-        On a cell that is neither an RNN nor an LSTM.
+        On a cell or model of another kind.
     ValueError
-        On a warping or peepholes that torch.nn does not have, on complex128, and on parameters
-        that are not the cell's.
+        On an option that torch.nn does not have, on complex128, and on parameters that are not the
+        cell's. ``torch_module`` takes every cell with every option.
     ImportError
         If PyTorch is not installed.
 
@@ -130,48 +141,62 @@ def to_torch(cell: Cell, params: Params) -> Any:
     --------
     With PyTorch installed::
 
-        to_torch(cell, params)      # LSTM(2, 3)
+        cell = GRU(2, 3)
+        params = cell.init(np.random.default_rng(0))
+        to_torch(cell, params)  # GRU(2, 3)
     """
-    cell = supported(cell)
+    layers = torch_layers.layers_of(cell)
+    first = layers[0][0]
     params = check.arrays("params", params, cell.param_shapes(), cell.dtype)
-    if isinstance(cell, RNN) and cell.warping not in NONLINEARITIES:
-        raise check.fail("cell", 'warping "tanh" or "relu", as in torch.nn.RNN', repr(cell.warping))
-    if isinstance(cell, LSTM) and cell.peepholes != "none":
-        got = repr(cell.peepholes)
-        raise check.fail("cell", 'peepholes="none", for torch.nn.LSTM has none', got)
     torch = require("torch")
-    options: dict[str, Any] = {"dtype": getattr(torch, cell.dtype.name)}
-    if isinstance(cell, RNN):
-        module = torch.nn.RNN(
-            cell.input_size, cell.hidden_size, nonlinearity=cell.warping, **options
-        )
-        W_x, W_h, bias = params["W_x"], params["W_r"], params["theta"]
-    else:
-        module = torch.nn.LSTM(cell.input_size, cell.output_size, **options)
-        rows = 4 * cell.output_size
-        W_x = params["W_x"][IFGO].reshape(rows, cell.input_size)
-        W_h = params["W_v"][IFGO].reshape(rows, cell.output_size)
-        bias = params["b"][IFGO].reshape(rows)
-    weights = {
-        "weight_ih_l0": W_x,
-        "weight_hh_l0": W_h,
-        "bias_ih_l0": bias,
-        "bias_hh_l0": np.zeros_like(bias),
+    options: dict[str, Any] = {
+        "num_layers": len(layers),
+        "bidirectional": len(layers[0]) == 2,
+        "dtype": getattr(torch, cell.dtype.name),
     }
-    # torch.tensor copies, but takes no negative strides, such as a reversed view has.
-    module.load_state_dict(
-        {name: torch.tensor(np.ascontiguousarray(value)) for name, value in weights.items()}
-    )
+    if isinstance(first, RNN):
+        options["nonlinearity"] = first.warping
+    if isinstance(first, AugmentedLSTM):
+        options["proj_size"] = first.output_size
+    kind = {RNN: torch.nn.RNN, GRU: torch.nn.GRU}.get(type(first), torch.nn.LSTM)
+    with torch.random.fork_rng(devices=[]):  # its own weights are drawn, and thrown away
+        module = kind(first.input_size, first.hidden_size, **options)
+    weights: dict[str, Any] = {}
+    for i, directions in enumerate(layers):
+        of_layer = part(params, f"layer{i}") if isinstance(cell, Stack) else params
+        for direction, (way, suffix) in zip(directions, WAYS.items(), strict=False):
+            own = part(of_layer, way) if len(directions) == 2 else of_layer
+            for name, value in torch_layers.to_weights(direction, own).items():
+                # torch.tensor copies, but takes no negative strides, such as a reversed view has.
+                weights[f"{name}_l{i}{suffix}"] = torch.tensor(np.ascontiguousarray(value))
+    module.load_state_dict(weights)
     return module
 
 
-def supported(cell: object) -> RNN | LSTM:
-    """Return the cell if it is an RNN or LSTM in float32 or float64."""
-    if not isinstance(cell, (RNN, LSTM)):
-        raise TypeError(f"cell: expected an RNN or LSTM, got {type(cell).__name__}")
-    if cell.dtype.kind != "f":
-        raise check.fail("cell", "dtype float32 or float64", cell.dtype.name)
-    return cell
+def _read(module: Any, weights: Params, suffix: str, size: int) -> tuple[Layer, Params]:
+    """Return one layer in one direction, which has inputs of ``size``."""
+    dtype = next((value.dtype for value in weights.values()), np.dtype(np.float32))
+    cell, own = _cell(module, size, dtype), {}
+    for name, (shape, symbols) in torch_layers.weight_shapes(cell, bias=module.bias).items():
+        key = name + suffix
+        if key not in weights:
+            expected = f"a parameter {key}, computed by no parametrization"
+            raise check.fail("module", expected, ", ".join(weights) or "none")
+        own[name] = check.array(f"module.{key}", weights[key], shape, symbols, dtype)
+    return cell, torch_layers.to_params(cell, own)
+
+
+def _cell(module: Any, size: int, dtype: np.dtype[Any]) -> Layer:
+    """Return the cell of a layer of ``module`` with inputs of ``size``."""
+    torch, d = require("torch"), module.hidden_size
+    if isinstance(module, torch.nn.RNN):
+        return RNN(size, d, module.nonlinearity, dtype)
+    if isinstance(module, torch.nn.GRU):
+        return GRU(size, d, "after", dtype)
+    if module.proj_size:
+        options: dict[str, Any] = {"input_gate": False, "peepholes": "none", "dtype": dtype}
+        return AugmentedLSTM(size, d, projection_size=module.proj_size, **options)
+    return LSTM(size, d, "none", dtype)
 
 
 def _to_numpy(name: str, tensor: Any) -> Array:

@@ -1,12 +1,12 @@
 """What the reader of an interactive figure can move.
 
-======= ============================================= ======================
-letter  meaning                                       shape
-======= ============================================= ======================
-name    the key of the control's value                identifier
+======= ============================================== ==============
+name    meaning                                        form
+======= ============================================== ==============
+name    the key of the control's value                 identifier
 label   what the reader sees, and a screen reader says text
-value   where the control stands at first             number or text
-======= ============================================= ======================
+value   where the control stands at first              number or text
+======= ============================================== ==============
 
 Each control checks its own declaration, and later every value that is to be set from Python.
 """

@@ -1,13 +1,13 @@
 """Interactive figures that live without a kernel: declared in Python, drawn in the browser.
 
-======== ============================================================ =====================
-name     meaning                                                      shape
-======== ============================================================ =====================
+======== ============================================================= =================
+name     meaning                                                       form
+======== ============================================================= =================
 controls what the reader moves: sliders, text fields, choices, buttons sequence
-values   where the named controls stand, shared with the browser      dict name → value
-data     numbers the library computed, handed to the drawing script   dict, JSON-able
-script   a small ES module: ``compute``, ``draw``, ``describe``       text
-======== ============================================================ =====================
+values   where the named controls stand, shared with the browser       dict name → value
+data     numbers the library computed, handed to the drawing script    dict, JSON-able
+script   a small ES module: ``compute``, ``draw``, ``describe``        text
+======== ============================================================= =================
 
 The browser side is ``interactive.js``; its head says what a script exports. A figure works on a
 static page from its embedded state, in a notebook with ``values`` synchronized both ways, and

@@ -5,8 +5,21 @@ complex steps included. The parameters of all parts are one flat dict, ``"cell.W
 ``"readout.b"``; ``join`` makes it and ``part`` takes it apart.
 """
 
+from unrolled.models.bidirectional import Bidirectional
+from unrolled.models.embedded import Embedded
 from unrolled.models.labeller import SequenceLabeller
+from unrolled.models.many_to_one import ManyToOne
 from unrolled.models.parts import join, part
+from unrolled.models.stack import Stack
 from unrolled.models.window import WindowNetwork
 
-__all__ = ["SequenceLabeller", "WindowNetwork", "join", "part"]
+__all__ = [
+    "Bidirectional",
+    "Embedded",
+    "ManyToOne",
+    "SequenceLabeller",
+    "Stack",
+    "WindowNetwork",
+    "join",
+    "part",
+]

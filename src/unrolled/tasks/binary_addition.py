@@ -207,8 +207,7 @@ def sample(
     steps = max_bits + 1 if steps is None else check.positive_int("steps", steps)
     if steps < max_bits:
         raise check.fail("steps", f"at least max_bits = {max_bits}", steps)
-    if not isinstance(varying_length, bool):
-        raise TypeError(f"varying_length: expected True or False, got {varying_length!r}")
+    check.flag("varying_length", varying_length)
     bits = np.zeros((steps, batch, 2), np.uint8)
     bits[:max_bits] = rng.integers(0, 2, (max_bits, batch, 2), np.uint8)
     if varying_length:

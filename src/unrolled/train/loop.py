@@ -16,6 +16,7 @@ that stopped goes on from there, and ends as if it had never stopped, to the las
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ from unrolled import _checks as check
 from unrolled._checks import Array, Params
 from unrolled.optim import Optimizer, UpdateOverflowError, clip_by_global_norm, global_norm
 from unrolled.train._guards import check_finite, read_only, returned
+from unrolled.train.files import save
 from unrolled.train.objectives import BatchT, LossAndGradient
 from unrolled.train.results import Interrupted, NonFiniteError, TrainResult, TrainState
 
@@ -41,6 +43,8 @@ def fit(
     clip_norm: float | None = None,
     progress: bool = True,
     resume: TrainState | None = None,
+    save_to: str | os.PathLike[str] | None = None,
+    save_every: int | None = None,
 ) -> TrainResult:
     """Train: ``steps`` times, draw a batch and let the optimizer take a step down its gradient.
 
@@ -64,7 +68,13 @@ def fit(
     progress : bool
         Whether to show a progress bar.
     resume : TrainState, optional
-        Go on from here: ``state`` of an earlier result, with the same arguments otherwise.
+        Go on from here: ``state`` of an earlier result, or of a file, with the same arguments
+        otherwise.
+    save_to : str or path, optional
+        Save the state to this file, as ``save`` does, before the first step and after the last.
+        Whenever the process dies, the file is whole, and ``resume=load(save_to)`` goes on from it.
+    save_every : int, optional
+        Save it after every so many steps as well.
 
     Returns
     -------
@@ -97,15 +107,20 @@ def fit(
     """
     _refuse_unless_callable(loss_and_gradient=loss_and_gradient, sample=sample)
     _refuse_unless_optimizer(optimizer)
-    if not isinstance(progress, bool):
-        raise TypeError(f"progress: expected True or False, got {progress!r}")
+    check.flag("progress", progress)
     check.positive_int("steps", steps, minimum=0)
     check.generator("rng", rng)
     if clip_norm is not None:
         check.real_number("clip_norm", clip_norm, low=0, open_low=True)
+    if save_every is not None:
+        check.positive_int("save_every", save_every)
+        if save_to is None:
+            raise check.fail("save_every", "None without save_to", save_every)
     state = _start(params, optimizer, rng) if resume is None else _resumed(resume, params, rng)
     if steps < state.step:
         raise check.fail("steps", f"at least the {state.step} steps of resume", steps)
+    if save_to is not None:
+        save(save_to, state)  # what cannot be saved is refused now rather than after the last step
 
     now = _Now(state.step, state.params, state.optimizer, state.rng)
     history: dict[str, list[float]] = {k: values.tolist() for k, values in state.history.items()}
@@ -116,6 +131,9 @@ def fit(
                 if bar is not None:
                     bar.set_postfix_str(f"loss {history['loss'][-1]:.3g}", refresh=False)
                     bar.update()
+                due = now.step == steps or (save_every and now.step % save_every == 0)
+                if save_to is not None and due:
+                    save(save_to, _result(now, history).state)
     except NonFiniteError as error:
         error.result = _result(now, history)
         raise

@@ -24,7 +24,7 @@ class Batch(Protocol):
 
     @property
     def x(self) -> Array:
-        """Inputs (T, B, input_size)."""
+        """Inputs (T, B, input_size), or whatever the model takes."""
 
     @property
     def y(self) -> Array:
@@ -38,7 +38,8 @@ def objective(
 
     The batch has the attributes ``x`` (T, B, input_size) and ``y``, the target. If it has
     ``lengths`` (B,), the model runs each sequence to its end and no later step counts. If it has a
-    ``mask``, it goes to the loss. The model starts from the zero state.
+    ``mask``, it goes to the loss. The model starts from the zero state. Of a model with one output
+    for the whole run, outputs, target and mask begin with (1, B).
 
     Where a number overflows there is nothing to carry back: a loss that is not finite comes without
     gradients, and a finite one whose gradient by the outputs is not comes with gradients of NaN.
@@ -78,7 +79,7 @@ def objective(
         run = model.forward(params, batch.x, lengths=lengths)
         if not check.all_finite(run.outputs):
             return math.nan, {}
-        if lengths is not None:
+        if lengths is not None and model.per_step:
             mask = _within(mask, ~ended(len(batch.x), lengths))
         returned: object = loss(run.outputs, batch.y, mask)
         if not (isinstance(returned, tuple) and len(returned) == 2):
