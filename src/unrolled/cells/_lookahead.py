@@ -34,20 +34,20 @@ def attach(size: int, x: Array, lookahead: Array | None, lengths: Array | None) 
     if lengths is None:
         return np.concatenate([x, following])
     padded = np.concatenate([x, np.zeros_like(following)])
-    padded[_following(size, steps, batch, lengths)] = following
+    padded[places(size, steps, batch, lengths)] = following
     return padded
 
 
 def detach(size: int, grads: Gradients, tape: Tape) -> Gradients:
     """Return ``grads`` with the gradient of the samples after the end apart from the inputs'."""
-    following = _following(size, tape.steps, tape.batch, tape.lengths)
-    lookahead, inputs = grads.inputs[following], grads.inputs[: tape.steps]
+    index = places(size, tape.steps, tape.batch, tape.lengths)
+    lookahead, inputs = grads.inputs[index], grads.inputs[: tape.steps]
     if tape.lengths is not None:
         inputs[ended(tape.steps, tape.lengths)] = 0
     return replace(grads, inputs=inputs, lookahead=lookahead)
 
 
-def _following(size: int, steps: int, batch: int, lengths: Array | None) -> tuple[Array, Array]:
+def places(size: int, steps: int, batch: int, lengths: Array | None) -> tuple[Array, Array]:
     """Return the index (L-1, B) of the samples after the end of each sequence."""
     ends = np.full(batch, steps) if lengths is None else lengths.astype(np.intp)
     return ends + np.arange(size)[:, None], np.arange(batch)

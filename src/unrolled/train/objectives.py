@@ -80,7 +80,7 @@ def objective(
         if not check.all_finite(run.outputs):
             return math.nan, {}
         if lengths is not None and model.per_step:
-            mask = _within(mask, ~ended(len(batch.x), lengths))
+            mask = mask_within(mask, ~ended(len(batch.x), lengths))
         returned: object = loss(run.outputs, batch.y, mask)
         if not (isinstance(returned, tuple) and len(returned) == 2):
             got = type(returned).__name__
@@ -96,7 +96,7 @@ def objective(
     return loss_and_gradient
 
 
-def _within(mask: Array | None, inside: Array) -> Array:
+def mask_within(mask: Array | None, inside: Array) -> Array:
     """Return ``mask``, false where ``inside`` (T, B) is."""
     if mask is None:
         return inside

@@ -66,7 +66,7 @@ class InputGradient:
         self._d_x[start:stop] += inputs
         if lookahead is not None:
             size, lengths = self._of.cell.lookahead_size, self._of.part_lengths(start, stop)
-            step, row = _lookahead._following(size, stop - start, self._of.batch, lengths)
+            step, row = _lookahead.places(size, stop - start, self._of.batch, lengths)
             self._d_x[start + step, row] += lookahead
 
     def result(self) -> tuple[Array, Array | None]:

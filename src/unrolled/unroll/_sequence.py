@@ -63,7 +63,7 @@ class Sequence:
         seen = min(stop + size, self.steps)
         x = self.read(start, seen)
         padded = _lookahead.attach(size, x, self.lookahead, self.part_lengths(start, seen))
-        following = _lookahead._following(size, stop - start, self.batch, lengths)
+        following = _lookahead.places(size, stop - start, self.batch, lengths)
         return x[: stop - start], lengths, padded[following]
 
     def forward(self, params: Params, start: int, stop: int, state: Params) -> Run:

@@ -23,7 +23,7 @@ from unrolled._checks import Array, Params
 from unrolled.cells.base import Cell
 from unrolled.cells.run import ended
 from unrolled.losses import Loss
-from unrolled.train.objectives import Batch, LossAndGradient, _within
+from unrolled.train.objectives import Batch, LossAndGradient, mask_within
 from unrolled.unroll._loss import LossGradient, SegmentLoss, returned
 from unrolled.unroll._sequence import StateOverflowError, checked_inputs
 from unrolled.unroll.checkpointed import checkpointed
@@ -148,7 +148,7 @@ def _objective(
         lengths = check.sequence_lengths("lengths", lengths, steps, batch_size)
         ends = np.full(batch_size, steps) if lengths is None else lengths
         inside = ~ended(steps, ends) if model.per_step else np.ones((1, batch_size), bool)
-        mask = _within(getattr(batch, "mask", None), inside)
+        mask = mask_within(getattr(batch, "mask", None), inside)
         counts = np.count_nonzero(mask)
         if not counts:
             raise check.fail("mask", "at least one entry that counts", f"none of {mask.size}")
@@ -165,7 +165,7 @@ def _objective(
             target, mask_m = y[start:stop], mask[start:stop]
             if not model.per_step:  # a sequence's output is that of the segment it ends in
                 here = (np.maximum(ends, 1) > start) & (ends <= stop)
-                target, mask_m = y, _within(mask, here[None])
+                target, mask_m = y, mask_within(mask, here[None])
             weight = np.count_nonzero(mask_m) / counts
             if not weight:
                 return 0.0, np.zeros_like(outputs)
