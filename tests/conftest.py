@@ -15,6 +15,7 @@ pytest_plugins = ["browser_fixtures"]
 settings.register_profile("unrolled", deadline=None, derandomize=True)
 settings.load_profile("unrolled")
 
+
 def load(path):
     """Import a helper module of the tests, which are not a package."""
     spec = importlib.util.spec_from_file_location(path.stem, path)

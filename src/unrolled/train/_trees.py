@@ -113,7 +113,7 @@ def together(json: Any, arrays: Mapping[str, Array], types: Iterable[type]) -> A
     def build_object(name: str, values: dict[str, Any]) -> Any:
         if name not in known:
             options = ", ".join(sorted(known))
-            raise ValueError(f"it holds a {name}, of the types known here ({options}) none")
+            raise ValueError(f"it holds a {name}, known here are {options}: pass it in types")
         return known[name](**{key: build(tree) for key, tree in values.items()})
 
     return build(json)
