@@ -5,14 +5,47 @@ the names of ``torch_parity.of_cell``.
 """
 
 import numpy as np
+from cells import reference, reference_augmented, reference_gru
+
+from unrolled import GRU, LSTM, AugmentedLSTM
 
 
-def of_reference(sequence, case):
-    """Return all values and gradients of ``case`` by name.
+def sequence_of(cell):
+    """Return the reference's passes of one sequence of any cell.
 
-    ``sequence(params, x, after, state, d_outputs, d_state)`` returns outputs, last state, and
-    gradients: parameters, inputs, look-ahead (None of a cell without), initial state.
+    A function of (params, x, after, state, d_outputs, d_state), which returns outputs, last state,
+    and gradients: parameters, inputs, look-ahead (None of a cell without), initial state.
     """
+
+    def rnn(params, x, after, *rest):
+        r, last, d_params, d_x, d_initial = reference.rnn(cell.warping, params, x, *rest)
+        return r, last, d_params, d_x, None, d_initial
+
+    def gru(params, x, after, *rest):
+        signals, last, d_params, d_x, d_initial = reference_gru.gru(cell.reset, params, x, *rest)
+        return signals["h"], last, d_params, d_x, None, d_initial
+
+    def lstm(params, x, after, *rest):
+        d, full = cell.hidden_size, dict(params)
+        full.setdefault("W_s", np.zeros((3, d, d)))
+        if cell.peepholes == "diagonal":
+            full["W_s"] = full["W_s"][..., None] * np.eye(d)
+        signals, last, d_params, d_x, d_initial = reference.lstm(full, x, *rest)
+        if cell.peepholes == "diagonal":
+            d_params["W_s"] = np.diagonal(d_params["W_s"], axis1=1, axis2=2)
+        return signals["v"], last, {k: d_params[k] for k in params}, d_x, None, d_initial
+
+    def augmented(params, *rest):
+        full = reference_augmented.widened(cell, params)
+        signals, last, d_params, *others = reference_augmented.augmented(full, *rest)
+        return signals["v"], last, reference_augmented.narrowed(cell, d_params), *others
+
+    return {GRU: gru, LSTM: lstm, AugmentedLSTM: augmented}.get(type(cell), rnn)
+
+
+def of_reference(case):
+    """Return all values and gradients of ``case``, sequence by sequence, by name."""
+    sequence = sequence_of(case.cell)
     (steps, batch), cell = case.x.shape[:2], case.cell
     ends = [steps] * batch if case.lengths is None else case.lengths
     found = {"outputs": np.zeros_like(case.d_outputs), "d x": np.zeros_like(case.x)}

@@ -41,32 +41,17 @@ def zeros(cell):
     return {name: np.zeros(shape) for name, (shape, _) in cell.param_shapes().items()}
 
 
-@pytest.fixture(scope="session")
-def equations(reference_augmented):
-    """Cell → the reference's passes of it, as ``of_reference`` takes them."""
-
-    def of(cell):
-        def sequence(params, *arguments):
-            full = reference_augmented.widened(cell, params)
-            signals, last, d_params, *rest = reference_augmented.augmented(full, *arguments)
-            return signals["v"], last, reference_augmented.narrowed(cell, d_params), *rest
-
-        return sequence
-
-    return of
-
-
 @every_option
 @settings(max_examples=25)
 @given(data=st.data(), **sizes, lengths=st.booleans())
 def test_values_and_gradients_are_those_of_the_equations(
-    make_case, equations, options, data, d, d_x, window, steps, batch, seed, lengths
+    make_case, options, data, d, d_x, window, steps, batch, seed, lengths
 ):
     d_v = data.draw(st.integers(1, d)) if options["projects"] else None
     cell = make(d_x, d, window, **options, d_v=d_v)
     case = make_case(cell, steps, batch, seed, lengths=lengths)
     # Some dozen sums of terms of order one, in another order: rounding and no more.
-    assert_parity(of_cell(case), of_reference(equations(cell), case), ROUNDING)
+    assert_parity(of_cell(case), of_reference(case), ROUNDING)
 
 
 @every_option
