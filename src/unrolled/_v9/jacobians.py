@@ -36,7 +36,7 @@ def product_91(cell: RNN, params: Params, tape: Tape, n: int, l: int) -> Array: 
 def factors_177(cell: LSTM, params: Params, tape: Tape) -> Array:
     """E5: ∂ψ[k-1]/∂ψ[k] with no weight transposed, for k = 1, …, T-1; (T-1, B, d, d)."""
     params = arguments.run(cell, params, tape)
-    slopes = Slopes.of(cell, tape)
+    slopes = Slopes.of(cell, params, tape)
     (W_s, W_v), Delta = recurrent_weights(cell, params), slopes.by_node
     R = diagonal(slopes.read_out) + columns(W_s["cr"], Delta["cr"])
     through_v = sum(columns(W_v[gate], Delta[gate])[1:] for gate in ("cu", "cs", "du"))
@@ -52,7 +52,7 @@ def factors_178(cell: LSTM, params: Params, tape: Tape) -> Array:
     what it is said to be.
     """
     params = arguments.run(cell, params, tape)
-    slopes = Slopes.of(cell, tape)
+    slopes = Slopes.of(cell, params, tape)
     (W_s, W_v), Delta = recurrent_weights(cell, params), slopes.by_node
     R = diagonal(slopes.read_out) + columns(W_s["cr"], Delta["cr"])
     through_v = sum(rows(Delta[gate], W_v[gate])[1:] for gate in ("cu", "cs", "du"))

@@ -21,6 +21,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from unrolled._checks import Array, Params
 from unrolled.cells._lstm_forward import Record
@@ -59,6 +60,36 @@ def backward(
     return from_nodes(layout, params, record, nodes)
 
 
+class Step(NamedTuple):
+    """The rows of one step: factors at first, after the step the gradients they become."""
+
+    chi: Array
+    by_chi: Array  # cr, and what ψ gets of χ
+    by_psi: Array  # the others
+    alpha: Array
+    alpha_old: Array  # of the gates that see s[n-1]
+    alpha_cr: Array
+    into_psi: Array
+    f_psi: Array
+
+
+class Stretch:
+    """Memory for the factors of a stretch of steps, and the steps in it."""
+
+    def __init__(self, layout: Layout, length: int, batch: int, dtype: DTypeLike) -> None:
+        d, gates = layout.state_size, len(layout.gates)
+        before = 1 + layout.gated_input  # rows before those of the gates
+        self.factors = np.empty((length, before + gates + 1, d, batch), dtype)
+        self.chi = np.empty((length, layout.value_size, batch), dtype)
+        rows = self.factors.reshape(length, (before + gates + 1) * d, batch)
+        self.alpha, self.input_path = rows[:, before * d : -d], self.factors[:, 1]
+        by_chi, by_psi = self.factors[:, -2:], self.factors[:, :-2]
+        alpha_old, alpha_cr = self.alpha[:, d:-d], self.alpha[:, -d:]
+        alphas = (self.alpha, alpha_old, alpha_cr)
+        views = (self.chi, by_chi, by_psi, *alphas, rows[:, -d:], rows[:, :d])
+        self.steps = [Step(*rows) for rows in zip(*views, strict=True)]
+
+
 def node_gradients(
     layout: Layout,
     params: Params,
@@ -69,56 +100,48 @@ def node_gradients(
 ) -> Nodes:
     """Carry the adjoint back to the accumulation nodes of every step."""
     d, d_v, gates = layout.state_size, layout.value_size, len(layout.gates)
-    steps, batch = d_outputs.shape[:2]
+    (steps, batch), dtype = d_outputs.shape[:2], d_outputs.dtype
     W_v_T = params["W_v"][layout.inward].reshape(gates * d, d_v).T
-    W_q = params.get("W_q")
-    peep = layout.peepholes(params)
+    W_q, peep = params.get("W_q"), layout.peepholes(params)
+    windows = layout.windows(record.x)
 
-    stretch = max(1, min(steps, STRETCH // max(1, d * batch)))
-    extra = 1 + layout.gated_input  # rows before those of the gates
-    factors = np.empty((stretch, extra + gates + 1, d, batch), d_outputs.dtype)
-    rows = factors.reshape(stretch, (extra + gates + 1) * d, batch)
-    nodes = rows[:, extra * d : -d]
-    by_psi, by_chi = factors[:, :-2], factors[:, -2:]
-    chi = np.empty((stretch, d_v, batch), d_outputs.dtype)
-    alpha = np.empty((nodes.shape[1], steps, batch), d_outputs.dtype)
-    input_path = np.empty((d, steps, batch), d_outputs.dtype) if layout.gated_input else None
-    every_chi = None if W_q is None else np.empty((d_v, steps, batch), d_outputs.dtype)
-
-    views = [
-        (chi[k], by_chi[k], nodes[k], nodes[k, -d:], rows[k, -d:], by_psi[k], rows[k, :d])
-        for k in range(stretch)
-    ]
+    stretch = Stretch(layout, max(1, min(steps, STRETCH // max(1, d * batch))), batch, dtype)
+    alpha = np.empty((gates * d, steps, batch), dtype)
+    input_path = np.empty((d, steps, batch), dtype) if layout.gated_input else None
+    every_chi = None if W_q is None else np.empty((d_v, steps, batch), dtype)
     ends = np.full(batch, steps) if lengths is None else lengths
-    f_psi, f_chi = np.zeros((d, batch), d_outputs.dtype), np.zeros((d_v, batch), d_outputs.dtype)
+    f_psi, f_chi = np.zeros((d, batch), dtype), np.zeros((d_v, batch), dtype)
     beta, psi, part = np.empty_like(f_psi), np.empty_like(f_psi), np.empty_like(f_psi)
-    for stop in range(steps, 0, -stretch):
-        start = max(0, stop - stretch)
-        span = stop - start
-        write_factors(layout, record, start, factors[:span])
-        chi[:span] = np.swapaxes(d_outputs[start:stop], 1, 2)
-        for k in range(span - 1, -1, -1):
-            chi_k, by_chi_k, gates_k, alpha_cr, into_psi, by_psi_k, f_psi_k = views[k]
-            if lengths is not None or start + k + 1 == steps:
-                add_where_ended(f_psi, f_chi, d_state, ends == start + k + 1)
-            into_v = np.add(chi_k, f_chi, chi_k)
+    for stop in range(steps, 0, -len(stretch.steps)):
+        start = max(0, stop - len(stretch.steps))
+        span = slice(stop - start)
+        write_factors(layout, record, start, stretch.factors[span])
+        if layout.gated_input:
+            drive = layout.drive(params, windows[start:stop])
+            write_input_factors(layout, record, start, drive, stretch.factors[span])
+        stretch.chi[span] = np.swapaxes(d_outputs[start:stop], 1, 2)
+        for n in range(stop - 1, start - 1, -1):
+            step = stretch.steps[n - start]
+            if lengths is not None or n + 1 == steps:
+                add_where_ended(f_psi, f_chi, d_state, ends == n + 1)
+            into_v = np.add(step.chi, f_chi, step.chi)
             if W_q is not None:
                 into_v = np.dot(W_q.T, into_v, beta)  # eq-augmented-beta
-            np.multiply(by_chi_k, into_v, by_chi_k)  # eq-lstm-alpha-cr, eq-lstm-rho
-            np.add(f_psi, into_psi, psi)
+            np.multiply(step.by_chi, into_v, step.by_chi)  # eq-lstm-alpha-cr, eq-lstm-rho
+            np.add(f_psi, step.into_psi, psi)
             if peep:
-                np.add(psi, peep.new_adjoint(alpha_cr, part), psi)  # eq-lstm-psi
-            np.multiply(by_psi_k, psi, by_psi_k)  # eq-lstm-alpha
-            f_psi = f_psi_k  # eq-lstm-f-psi
+                np.add(psi, peep.new_adjoint(step.alpha_cr, part), psi)  # eq-lstm-psi
+            np.multiply(step.by_psi, psi, step.by_psi)  # eq-lstm-alpha
+            f_psi = step.f_psi  # eq-lstm-f-psi
             if peep:
-                np.add(f_psi, peep.old_adjoint(gates_k[d:-d], part), f_psi)
-            np.dot(W_v_T, gates_k, f_chi)  # eq-lstm-f-chi
-        f_psi = f_psi.copy()
-        alpha[:, start:stop] = np.swapaxes(nodes[:span], 0, 1)
+                np.add(f_psi, peep.old_adjoint(step.alpha_old, part), f_psi)
+            np.dot(W_v_T, step.alpha, f_chi)  # eq-lstm-f-chi
+        f_psi = f_psi.copy()  # the next stretch is written over this one
+        alpha[:, start:stop] = np.swapaxes(stretch.alpha[span], 0, 1)
         if input_path is not None:
-            input_path[:, start:stop] = np.swapaxes(factors[:span, 1], 0, 1)
+            input_path[:, start:stop] = np.swapaxes(stretch.input_path[span], 0, 1)
         if every_chi is not None:
-            every_chi[:, start:stop] = np.swapaxes(chi[:span], 0, 1)
+            every_chi[:, start:stop] = np.swapaxes(stretch.chi[span], 0, 1)
     if lengths is not None or not steps:
         add_where_ended(f_psi, f_chi, d_state, ends == 0)
     path = None if input_path is None else input_path.reshape(d, steps * batch)
@@ -156,10 +179,18 @@ def write_factors(layout: Layout, record: Record, start: int, factors: Array) ->
     np.subtract(one, r, r)
     np.multiply(r, g_cr, into_psi)  # eq-lstm-rho
     factors[:, 0] = g_cs
-    if record.drive is not None:
-        slopes[:, 2] *= by_du
-        slopes[:, 2] *= record.drive[start : start + span]  # eq-augmented-alpha-cx
-        np.multiply(by_du, logistic[:, 2], factors[:, 1])  # eq-augmented-input-path
+
+
+def write_input_factors(
+    layout: Layout, record: Record, start: int, drive: Array, factors: Array
+) -> None:
+    """Write the rest of them with a control input gate; ``drive`` is what it lets through."""
+    d = layout.state_size
+    g_cx = record.a[start : start + len(factors), 4 * d : 5 * d]
+    by_du, by_cx = factors[:, 2], factors[:, 5]
+    by_cx *= by_du
+    by_cx *= drive  # eq-augmented-alpha-cx
+    np.multiply(by_du, g_cx, factors[:, 1])  # eq-augmented-input-path
 
 
 def from_nodes(layout: Layout, params: Params, record: Record, nodes: Nodes) -> Gradients:
@@ -180,7 +211,7 @@ def from_nodes(layout: Layout, params: Params, record: Record, nodes: Nodes) -> 
         g_cr = np.swapaxes(record.a[:-1, -d:], 0, 1).reshape(d, alpha.shape[1])
         grads["W_q"] = nodes.chi @ (g_cr * np.tanh(s[:, batch:])).T  # eq-augmented-W-q-gradient
     if nodes.input_path is not None:
-        alpha[:d] = nodes.input_path  # x reaches du through the gate
+        alpha = np.concatenate([nodes.input_path, alpha[d:]])  # x reaches du through the gate
     taps = layout.taps(params["W_x"])
     d_taps = (alpha @ flat).reshape(taps.shape)[outward]
     grads["W_x"] = layout.from_taps(d_taps, params["W_x"])

@@ -20,14 +20,12 @@ class Record(NamedTuple):
 
     ``a`` (T + 1, (1 + gates) d_s, B) holds the state before each step, then u and the gates of the
     step, in the order inside; after the last step only the state. ``v`` (T + 1, B, d_v) are the
-    values, a sequence to a row. ``drive`` (T, d_s, B) is what x brings to du before the control
-    input gate, if there is one.
+    values, a sequence to a row.
     """
 
     x: Array
     a: Array
     v: Array
-    drive: Array | None
 
 
 def forward(
@@ -44,11 +42,10 @@ def forward(
     sources = np.empty((steps + 1, W.shape[1], batch), x.dtype)
     values = sources[:, :d_v]
     values[0] = state["v"].T
-    sources[:-1, d_v:-1] = np.swapaxes(layout.windows(x), 1, 2)
+    windows = layout.windows(x)
+    sources[:-1, d_v:-1] = np.swapaxes(windows, 1, 2)
     sources[:-1, -1] = 1
-    drive = None
-    if layout.gated_input:
-        drive = np.matmul(layout.taps(params["W_x"])[layout.inward[0]], sources[:-1, d_v:-1])
+    drive = layout.drive(params, windows) if layout.gated_input else None
 
     a = np.empty((steps + 1, (1 + gates) * d, batch), x.dtype)
     a[0, :d] = state["s"].T
@@ -92,7 +89,7 @@ def forward(
             np.copyto(v_n, values[n], where=past_end[n])
     v = np.swapaxes(values, 1, 2).copy()
     last = {"s": s[steps].T.copy(), "v": v[steps].copy()}
-    return v[1:], last, Record(x, a, v, drive)
+    return v[1:], last, Record(x, a, v)
 
 
 def signals(layout: Layout, record: Record) -> dict[str, Array]:

@@ -81,6 +81,11 @@ class Layout:
         steps = len(x) - self.window + 1
         return np.concatenate([x[tap : tap + steps] for tap in range(self.window)], axis=2)
 
+    def drive(self, params: Params, windows: Array) -> Array:
+        """Return what x brings to du before the control input gate: (…, d_s, B)."""
+        drive: Array = self.taps(params["W_x"])[self.inward[0]] @ np.swapaxes(windows, -1, -2)
+        return drive
+
     def from_windows(self, d_windows: Array) -> Array:
         """Carry the gradient of ``windows`` back to x (T + L-1, B, d_x)."""
         if self.window == 1:

@@ -81,7 +81,7 @@ class Slopes(NamedTuple):
     g_cs: Array
 
     @classmethod
-    def of(cls, cell: LSTMCell, tape: Tape) -> Self:
+    def of(cls, cell: LSTMCell, params: Params, tape: Tape) -> Self:
         """Collect them over a run."""
         layout, record, signals = cell._layout, tape.record, cell.signals(tape)
         u, s, g_cs, g_cu, g_cr = (signals[k] for k in ("u", "s", "g_cs", "g_cu", "g_cr"))
@@ -93,8 +93,8 @@ class Slopes(NamedTuple):
             "du": g_cu * (1 - u * u),
         }
         if layout.gated_input:
-            g_cx, drive = signals["g_cx"], np.swapaxes(record.drive, 1, 2)
-            by_node["cx"] = by_node["du"] * drive * g_cx * (1 - g_cx)
+            g_cx, drive = signals["g_cx"], layout.drive(params, layout.windows(record.x))
+            by_node["cx"] = by_node["du"] * np.swapaxes(drive, 1, 2) * g_cx * (1 - g_cx)
         return cls(by_node, g_cr * (1 - r * r), g_cs)
 
 
@@ -110,7 +110,7 @@ class LSTMParts(NamedTuple):
     @classmethod
     def of(cls, cell: LSTMCell, params: Params, tape: Tape) -> Self:
         """Collect them over a run."""
-        slopes = Slopes.of(cell, tape)
+        slopes = Slopes.of(cell, params, tape)
         W_s, W_v = recurrent_weights(cell, params)
         q_by_s = diagonal(slopes.read_out) + rows(slopes.by_node["cr"], W_s["cr"])
         q_by_v = rows(slopes.by_node["cr"], W_v["cr"])
