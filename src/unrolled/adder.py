@@ -43,6 +43,14 @@ class HandwiredAdder:
         Readout weights.
     b_y : ndarray, (1,)
         Readout bias.
+
+    Examples
+    --------
+    >>> adder = handwired_adder()
+    >>> adder.cell
+    RNN(input_size=2, hidden_size=3, warping='tanh', dtype=float64)
+    >>> adder.initial_state()
+    {'s': array([[-20., -20., -20.]])}
     """
 
     cell: RNN

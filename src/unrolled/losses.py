@@ -43,6 +43,12 @@ class Loss(NamedTuple):
     gradient : ndarray
         Its derivative with respect to the first argument, in that argument's shape and dtype; zero
         where the mask is false.
+
+    Examples
+    --------
+    >>> value, gradient = squared_error(np.array([1.0, 3.0]), np.array([0.0, 1.0]))
+    >>> value
+    2.5
     """
 
     value: Any
@@ -73,6 +79,10 @@ def squared_error(prediction: Array, target: Array, mask: Array | None = None) -
         of nothing.
     TypeError
         On something that is not an array.
+
+    Notes
+    -----
+    Source: Goodfellow, Bengio and Courville (2016), Deep Learning, section 5.1.4.
 
     Examples
     --------
@@ -115,6 +125,10 @@ def logistic_cross_entropy(logits: Array, target: Array, mask: Array | None = No
         As in ``squared_error``; also on a target outside [0, 1], whether it counts or not.
     TypeError
         On something that is not an array.
+
+    Notes
+    -----
+    Source: Bishop (2006), Pattern Recognition and Machine Learning, eqs. 4.90, 4.91.
 
     Examples
     --------
@@ -161,6 +175,10 @@ def softmax_cross_entropy(logits: Array, target: Array, mask: Array | None = Non
         As in ``squared_error``; also on a target outside 0..k-1, whether it counts or not.
     TypeError
         On something that is not an array.
+
+    Notes
+    -----
+    Source: Bishop (2006), Pattern Recognition and Machine Learning, eqs. 4.108, 4.109.
 
     Examples
     --------

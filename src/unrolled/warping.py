@@ -28,6 +28,7 @@ from unrolled._checks import Array
 
 __all__ = ["LEAKY_SLOPE", "WARPINGS", "G_c", "G_d", "Warping", "identity", "leaky_relu", "relu"]
 
+#: The slope of ``leaky_relu`` where z < 0.
 LEAKY_SLOPE = 0.01
 
 
@@ -92,7 +93,7 @@ class Warping:
         return self.function(signal("z", z))
 
     def derivative(self, z: ArrayLike) -> Array:
-        """Return G'(z) from the argument, to full relative precision even where G saturates.
+        """Return G'(z) from the argument ``z``, to full relative precision even where G saturates.
 
         Raises
         ------
@@ -182,11 +183,16 @@ def _identity(z: Array, out: Array | None = None) -> Array:
     return np.positive(z, out=out)
 
 
+#: The warping of data signals, tanh.
 G_d = Warping("tanh", np.tanh, lambda g: 1 - g * g, _tanh_slope_at, -1, 1)  # eq-warping-derivative
+#: The warping of control signals, the gates: the logistic function 1/(1 + e⁻ᶻ).
 G_c = Warping("logistic", _logistic, lambda g: g * (1 - g), _logistic_slope_at, 0, 1)
 # At the kink z = 0 the slope is that of the left branch, as in PyTorch.
+#: max(z, 0), with the slope 0 at z = 0.
 relu = Warping("relu", _relu, _relu_slope, _relu_slope, 0)
+#: z where z > 0, ``LEAKY_SLOPE`` z elsewhere.
 leaky_relu = Warping("leaky_relu", _leaky_relu, _leaky_slope, _leaky_slope)
+#: G(z) = z: no warping.
 identity = Warping("identity", _identity, np.ones_like, np.ones_like)
 
 #: Name → warping: the values a cell's ``warping`` option takes.

@@ -50,6 +50,18 @@ class Cell(ABC):
     per_step : bool
         Whether there is an output for every step; if not, there is one for the whole run, and
         ``outputs`` is (1, B, output_size).
+
+    Examples
+    --------
+    What is done with one cell is done with any.
+
+    >>> from unrolled import GRU, LSTM
+    >>> rng, x = np.random.default_rng(0), np.ones((5, 1, 2), np.float32)
+    >>> for cell in LSTM(2, 3), GRU(2, 3):
+    ...     run = cell.forward(cell.init(rng), x)
+    ...     print(run.outputs.shape, sorted(run.state))
+    (5, 1, 3) ['s', 'v']
+    (5, 1, 3) ['h']
     """
 
     input_size: int

@@ -30,6 +30,15 @@ class Tape:
     ``cell`` is the cell that made it, so that the tape of another cell is refused. The record may
     refer to the arrays of the run instead of copying them: leave ``x`` as it is until ``backward``
     has been called.
+
+    Examples
+    --------
+    >>> from unrolled import RNN
+    >>> cell, x = RNN(2, 3), np.ones((5, 1, 2), np.float32)
+    >>> params = cell.init(np.random.default_rng(0))
+    >>> run = cell.forward(params, x)
+    >>> run.tape.cell == cell, run.tape.steps, run.tape.batch
+    (True, 5, 1)
     """
 
     cell: Cell
@@ -52,6 +61,15 @@ class Run:
         The state after the last step of each sequence.
     tape : Tape
         What ``cell.backward`` needs.
+
+    Examples
+    --------
+    >>> from unrolled import RNN
+    >>> cell, x = RNN(2, 3), np.ones((5, 1, 2), np.float32)
+    >>> params = cell.init(np.random.default_rng(0))
+    >>> run = cell.forward(params, x)
+    >>> run.outputs.shape, run.state["s"].shape
+    ((5, 1, 3), (1, 3))
     """
 
     outputs: Array
@@ -74,6 +92,16 @@ class Gradients:
     lookahead : ndarray, (lookahead_size, B, input_size), or None
         Gradient with respect to the samples after the end of each sequence, of a cell that looks
         ahead; it belongs to the inputs of the segment after.
+
+    Examples
+    --------
+    >>> from unrolled import RNN
+    >>> cell, x = RNN(2, 3), np.ones((5, 1, 2), np.float32)
+    >>> params = cell.init(np.random.default_rng(0))
+    >>> run = cell.forward(params, x)
+    >>> grads = cell.backward(params, run.tape, np.ones_like(run.outputs))
+    >>> grads.params["W_r"].shape, grads.inputs.shape, grads.state["s"].shape
+    ((3, 3), (5, 1, 2), (1, 3))
     """
 
     params: Params

@@ -4,11 +4,13 @@
 its special case with one delay, on the readout. Both are integrated to near machine precision
 (``solve``), discretized by Euler's methods (``discretize``) and searched for equilibria
 (``equilibria``); a ``DelayModel`` also becomes a canonical RNN (``to_rnn``) and says why it is or
-is not stable (``stability``). ``hopfield`` and ``cellular`` build two networks of the literature.
+is not stable (``stability``). ``characteristic_roots`` tells how the delay equation itself leaves
+an equilibrium, or returns to it. ``hopfield`` and ``cellular`` build two networks of the literature.
 
 SciPy is imported when a model is integrated or searched for equilibria, and not before.
 """
 
+from unrolled.continuous.characteristic import characteristic_roots
 from unrolled.continuous.convolution import circulant, circular_convolution, torus_kernel
 from unrolled.continuous.delay_model import DelayModel
 from unrolled.continuous.equilibria import Equilibria
@@ -30,6 +32,7 @@ __all__ = [
     "Trajectory",
     "Verdict",
     "cellular",
+    "characteristic_roots",
     "circulant",
     "circular_convolution",
     "hopfield",

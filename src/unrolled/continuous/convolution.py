@@ -67,6 +67,10 @@ def circular_convolution(kernel: Array, signal: Array) -> Array:
     ValueError, TypeError
         If they are not finite float64 arrays of one shape with at least one axis and one entry.
 
+    Notes
+    -----
+    Source: Sherstinsky (2020), eq. 12, of which it is the sum.
+
     Examples
     --------
     >>> a, s = np.array([0.0, 1.0, 2.0]), np.array([3.0, 0.0, 1.0])

@@ -38,6 +38,14 @@ class Equilibria:
         One equilibrium per row; no rows if none was found.
     residuals : ndarray (m,)
         Largest entry of abs(ds/dt) at each.
+
+    Examples
+    --------
+    >>> from unrolled.continuous import AdditiveModel
+    >>> one = np.ones((1, 1))
+    >>> found = AdditiveModel([(-one, 0.0)], [(0.5 * one, 1.0)]).equilibria()
+    >>> len(found), found.states
+    (1, array([[0.]]))
     """
 
     states: Array

@@ -49,6 +49,14 @@ class Trajectory:
         Times.
     s, r : ndarray (n + 1, d)
         States and readouts.
+
+    Examples
+    --------
+    >>> from unrolled.continuous import DelayModel
+    >>> model = DelayModel(np.array([[-1.0]]), np.array([[0.0]]), tau=1.0)
+    >>> trajectory = model.discretize(1).run(2, np.ones(1))
+    >>> trajectory.t, trajectory.s.ravel()
+    (array([0., 1., 2.]), array([1.  , 0.5 , 0.25]))
     """
 
     t: Array

@@ -43,6 +43,8 @@ BALANCED = 1e-13
 class Verdict(StrEnum):
     """What is known of a recursion; each is a string.
 
+    Examples
+    --------
     >>> Verdict.LOCALLY_STABLE == "locally stable"
     True
     """
@@ -83,6 +85,13 @@ class Stability:
         "undecided on the unit circle": the largest is within 1.5e-8 of modulus 1.
     reason : str
         The verdict in numbers.
+
+    Examples
+    --------
+    >>> from unrolled.continuous import DelayModel
+    >>> found = DelayModel(np.array([[-3.0]]), np.array([[2.0]]), tau=1.0).stability()
+    >>> found.verdict, found.log_norm, found.readout_norm
+    (<Verdict.CONTRACTION: 'contraction for every step'>, -3.0, 2.0)
     """
 
     step: float

@@ -97,7 +97,7 @@ class System:
         return tuple(sorted({term.delay for term in feedback if term.delay > 0}))
 
     def rate(self, t: float, state: Signal, x: Signal) -> Array:
-        """Return ds/dt at time ``t``, given state and input as functions of time.
+        """Return ds/dt at time ``t``, given ``state`` and input ``x`` as functions of time.
 
         Unchecked, for the inner loop of a solver.
 

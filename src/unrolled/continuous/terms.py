@@ -36,6 +36,12 @@ class Term(NamedTuple):
         Read-only.
     delay : float
         0 for none, negative for a look ahead.
+
+    Examples
+    --------
+    >>> from unrolled.continuous import AdditiveModel
+    >>> AdditiveModel([(-np.ones((1, 1)), 0.5)]).state_terms
+    (Term(coefficient=array([[-1.]]), delay=0.5),)
     """
 
     coefficient: Array

@@ -32,6 +32,15 @@ class LayerTape:
     """What ``layer.backward`` needs of a forward pass; opaque to callers.
 
     It refers to ``x`` instead of copying it: do not write into ``x`` before ``backward``.
+
+    Examples
+    --------
+    >>> from unrolled.layers import Linear
+    >>> layer, x = Linear(2, 3), np.ones((5, 1, 2), np.float32)
+    >>> params = layer.init(np.random.default_rng(0))
+    >>> y, tape = layer.forward(params, x)
+    >>> tape.layer
+    Linear(2, 3, dtype=float32)
     """
 
     layer: Layer
@@ -48,6 +57,16 @@ class LayerGradients:
         Gradient of the objective, shaped like ``params``, summed over the axes of the dots.
     inputs : ndarray, (…, input_size)
         Gradient with respect to the inputs.
+
+    Examples
+    --------
+    >>> from unrolled.layers import Linear
+    >>> layer, x = Linear(2, 3), np.ones((5, 1, 2), np.float32)
+    >>> params = layer.init(np.random.default_rng(0))
+    >>> y, tape = layer.forward(params, x)
+    >>> grads = layer.backward(params, tape, np.ones_like(y))
+    >>> grads.params["W"].shape, grads.inputs.shape
+    ((3, 2), (5, 1, 2))
     """
 
     params: Params
@@ -63,6 +82,12 @@ class Layer(ABC):
         Widths of x and of y.
     dtype : numpy.dtype
         What the layer computes in. Arrays of another dtype are refused, not cast.
+
+    Examples
+    --------
+    >>> from unrolled.layers import Embedding, Linear
+    >>> [layer.param_count() for layer in (Linear(2, 3), Embedding(10, 3))]
+    [9, 30]
     """
 
     input_size: int

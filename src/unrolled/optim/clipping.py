@@ -38,6 +38,11 @@ def global_norm(grads: Mapping[str, Array]) -> float:
     ValueError, TypeError
         On something that is not a dict of finite real arrays.
 
+    Notes
+    -----
+    Source: Pascanu, Mikolov and Bengio (2013), "On the difficulty of training recurrent neural
+    networks", algorithm 1.
+
     Examples
     --------
     >>> import numpy as np

@@ -44,6 +44,15 @@ class UpdateOverflowError(OverflowError):
     ----------
     name : str
         The parameter it belongs to.
+
+    Examples
+    --------
+    >>> params, adam = {"theta": np.zeros(1)}, Adam()
+    >>> try:
+    ...     adam.update(params, {"theta": np.array([1e200])}, adam.init(params))
+    ... except UpdateOverflowError as error:
+    ...     print(error)
+    the mean of g² of theta overflows float64: |g| is up to 1e+200
     """
 
     def __init__(self, name: str, message: str) -> None:
@@ -57,10 +66,16 @@ BELOW_ONE = math.nextafter(1, 0)
 
 @runtime_checkable
 class Optimizer(Protocol):
-    """What every optimizer offers, and ``train.fit`` asks for."""
+    """What every optimizer offers, and ``train.fit`` asks for.
+
+    Examples
+    --------
+    >>> [isinstance(thing, Optimizer) for thing in (Adam(), "Adam")]
+    [True, False]
+    """
 
     def init(self, params: Params) -> Any:
-        """Return the state before the first step."""
+        """Return the state before the first step with ``params``."""
 
     def update(self, params: Params, grads: Params, state: Any) -> tuple[Params, Any]:
         """Return the parameters and the state after one more step.
@@ -85,7 +100,18 @@ class Optimizer(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class SGDState:
-    """What ``SGD`` remembers: the velocity of every parameter; none without momentum."""
+    """What ``SGD`` remembers: the velocity of every parameter.
+
+    Attributes
+    ----------
+    velocity : dict of ndarray
+        u, shaped like the parameters; empty without momentum.
+
+    Examples
+    --------
+    >>> SGD(learning_rate=0.5, momentum=0.9).init({"theta": np.ones(2)}).velocity
+    {'theta': array([0., 0.])}
+    """
 
     velocity: Params
 
@@ -129,7 +155,7 @@ class SGD:
         _set(self, "momentum", low=0, high=BELOW_ONE)
 
     def init(self, params: Params) -> SGDState:
-        """Return the state before the first step: zero velocity."""
+        """Return the state before the first step with ``params``: zero velocity."""
         params = parameters(params)
         return SGDState(zeros(params) if self.momentum else {})
 
@@ -148,7 +174,21 @@ class SGD:
 
 @dataclass(frozen=True, eq=False)
 class AdamState:
-    """What ``Adam`` remembers: n, and for every parameter the running means m and w."""
+    """What ``Adam`` remembers: n, and for every parameter the running means m and w.
+
+    Attributes
+    ----------
+    steps : int
+        n.
+    mean, mean_square : dict of ndarray
+        m and w, shaped like the parameters.
+
+    Examples
+    --------
+    >>> state = Adam().init({"theta": np.ones(2)})
+    >>> state.steps, state.mean
+    (0, {'theta': array([0., 0.])})
+    """
 
     steps: int
     mean: Params
@@ -202,7 +242,7 @@ class Adam:
         _set(self, "epsilon", low=0, open_low=True)
 
     def init(self, params: Params) -> AdamState:
-        """Return the state before the first step: zero means."""
+        """Return the state before the first step with ``params``: zero means."""
         params = parameters(params)
         return AdamState(0, zeros(params), zeros(params))
 

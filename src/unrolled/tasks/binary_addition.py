@@ -41,6 +41,14 @@ class Batch:
         The bits of the sum.
     carry : ndarray, (T, B, 1)
         The carry out of each column. No network is shown it unless you do so.
+
+    Examples
+    --------
+    3 + 1 = 4, the units first:
+
+    >>> batch = encode(3, 1)
+    >>> batch.y[:, 0, 0], batch.carry[:, 0, 0]
+    (array([0., 0., 1.], dtype=float32), array([1., 1., 0.], dtype=float32))
     """
 
     x: Array

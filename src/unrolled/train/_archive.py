@@ -38,6 +38,17 @@ class FileFormatError(ValueError):
     ----------
     path : str
         Which file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from unrolled import train
+    >>> with tempfile.NamedTemporaryFile(suffix=".npz") as file:
+    ...     try:
+    ...         train.load(file.name)
+    ...     except train.FileFormatError as error:
+    ...         print(error.path == file.name)
+    True
     """
 
     def __init__(self, path: str | os.PathLike[str], reason: str) -> None:

@@ -20,7 +20,15 @@ LossAndGradient = Callable[[Params, BatchT], tuple[float, Params]]
 
 
 class Batch(Protocol):
-    """What ``objective`` asks of a batch; it may also have ``lengths`` (B,) and a ``mask``."""
+    """What ``objective`` asks of a batch; it may also have ``lengths`` (B,) and a ``mask``.
+
+    Examples
+    --------
+    >>> from unrolled.tasks import binary_addition
+    >>> batch = binary_addition.encode(3, 1)
+    >>> batch.x.shape, batch.y.shape
+    ((3, 1, 2), (3, 1, 1))
+    """
 
     @property
     def x(self) -> Array:

@@ -25,6 +25,19 @@ class TrainState:
         The state of the bit generator.
     history : dict of ndarray, (n,)
         As in ``TrainResult``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unrolled import train
+    >>> from unrolled.optim import SGD
+    >>> def half_square(params, batch):
+    ...     return 0.5 * float(params["p"] @ params["p"]), {"p": params["p"]}
+    >>> start, rng = {"p": np.array([8.0])}, np.random.default_rng(0)
+    >>> arguments = half_square, start, lambda rng: None, SGD(learning_rate=0.5)
+    >>> result = train.fit(*arguments, steps=2, rng=rng, progress=False)
+    >>> result.state.step, result.state.params
+    (2, {'p': array([2.])})
     """
 
     step: int
@@ -47,6 +60,19 @@ class TrainResult:
         step was.
     state : TrainState
         What ``fit(..., resume=state)`` needs to go on.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unrolled import train
+    >>> from unrolled.optim import SGD
+    >>> def half_square(params, batch):
+    ...     return 0.5 * float(params["p"] @ params["p"]), {"p": params["p"]}
+    >>> start, rng = {"p": np.array([8.0])}, np.random.default_rng(0)
+    >>> arguments = half_square, start, lambda rng: None, SGD(learning_rate=0.5)
+    >>> result = train.fit(*arguments, steps=2, rng=rng, progress=False)
+    >>> result.params, result.history["loss"]
+    ({'p': array([2.])}, array([32.,  8.]))
     """
 
     params: Params
@@ -65,6 +91,20 @@ class NonFiniteError(ArithmeticError):
         ``"loss"``, or the name of the parameter.
     result : TrainResult
         The run up to that step.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unrolled import train
+    >>> from unrolled.optim import SGD
+    >>> def broken(params, batch):
+    ...     return float("nan"), {}
+    >>> arguments = broken, {"p": np.ones(1)}, lambda rng: None, SGD(learning_rate=0.5)
+    >>> try:
+    ...     train.fit(*arguments, steps=2, rng=np.random.default_rng(0), progress=False)
+    ... except train.NonFiniteError as error:
+    ...     print(error.step, error.name, error.result.params)
+    0 loss {'p': array([1.])}
     """
 
     result: TrainResult
@@ -85,6 +125,20 @@ class Interrupted(KeyboardInterrupt):
     ----------
     result : TrainResult
         The run up to the last step that was completed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unrolled import train
+    >>> from unrolled.optim import SGD
+    >>> def stopped(params, batch):
+    ...     raise KeyboardInterrupt
+    >>> arguments = stopped, {"p": np.ones(1)}, lambda rng: None, SGD(learning_rate=0.5)
+    >>> try:
+    ...     train.fit(*arguments, steps=2, rng=np.random.default_rng(0), progress=False)
+    ... except train.Interrupted as error:
+    ...     print(error.result.state.step)
+    0
     """
 
     def __init__(self, message: str, result: TrainResult) -> None:

@@ -38,6 +38,19 @@ class LossGradient:
         Gradient by the inputs, if it was asked for.
     lookahead : ndarray, (lookahead_size, B, input_size), or None
         Gradient by the samples after the end, if it was asked for and the cell looks ahead.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import unrolled
+    >>> from unrolled import unroll
+    >>> cell, x = unrolled.RNN(2, 3), np.ones((7, 1, 2), np.float32)
+    >>> params = cell.init(np.random.default_rng(0))
+    >>> def half_square(outputs, start, stop):
+    ...     return 0.5 * float(np.sum(outputs**2)), outputs
+    >>> result = unroll.checkpointed(cell, params, x, half_square)
+    >>> result.params["W_r"].shape, result.state["s"].shape
+    ((3, 3), (1, 3))
     """
 
     value: float

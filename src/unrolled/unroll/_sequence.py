@@ -28,7 +28,23 @@ Read = Callable[[int, int], Array]
 
 
 class StateOverflowError(OverflowError):
-    """The state after a segment is NaN or infinite: no other segment can start from it."""
+    """The state after a segment is NaN or infinite: no other segment can start from it.
+
+    Examples
+    --------
+    >>> import unrolled
+    >>> from unrolled import unroll
+    >>> cell = unrolled.RNN(1, 1, warping="identity")
+    >>> params = cell.init(np.random.default_rng(0))
+    >>> params["W_r"][:] = 1e30
+    >>> x = np.ones((6, 1, 1), np.float32)
+    >>> try:
+    ...     with np.errstate(all="ignore"):
+    ...         unroll.run(cell, params, x, unroll.partition(6, 3))
+    ... except unroll.StateOverflowError as error:
+    ...     print(error)
+    the state s is not finite before step 3 of 6
+    """
 
 
 @dataclass(frozen=True, eq=False)

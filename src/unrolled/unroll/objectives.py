@@ -59,6 +59,10 @@ def checkpointed_objective(
     ValueError, TypeError
         On something that is not such a model, not callable, or not an integer ≥ 1.
 
+    Notes
+    -----
+    Source: as for ``checkpointed``.
+
     Examples
     --------
     >>> from unrolled import LSTM, losses, train
@@ -111,6 +115,10 @@ def truncated_objective(model: Cell, loss: MeanLoss, k1: int, k2: int) -> LossAn
     ------
     ValueError, TypeError
         As ``checkpointed_objective``; on k1 and k2 as ``truncated``.
+
+    Notes
+    -----
+    Source: as for ``truncated``.
 
     Examples
     --------

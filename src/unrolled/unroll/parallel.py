@@ -35,7 +35,18 @@ from unrolled.unroll.segments import Segments
 
 @dataclass(frozen=True, eq=False)
 class ParallelTape:
-    """What ``backward_parallel`` needs; opaque to callers, as ``Tape`` is."""
+    """What ``backward_parallel`` needs; opaque to callers, as ``Tape`` is.
+
+    Examples
+    --------
+    >>> import unrolled
+    >>> from unrolled import unroll
+    >>> cell, x = unrolled.RNN(2, 3), np.ones((7, 1, 2), np.float32)
+    >>> params = cell.init(np.random.default_rng(0))
+    >>> result = unroll.run_parallel(cell, params, x, unroll.partition(7, 3))
+    >>> len(result.tape.segments)
+    3
+    """
 
     sequence: Sequence
     segments: Segments
@@ -44,7 +55,25 @@ class ParallelTape:
 
 @dataclass(frozen=True, eq=False)
 class ParallelRun:
-    """The result of ``run_parallel``: ``outputs`` and ``state`` are those of ``SegmentedRun``."""
+    """The result of ``run_parallel``.
+
+    Attributes
+    ----------
+    outputs, state
+        As for ``SegmentedRun``.
+    tape : ParallelTape
+        What ``backward_parallel`` needs.
+
+    Examples
+    --------
+    >>> import unrolled
+    >>> from unrolled import unroll
+    >>> cell, x = unrolled.RNN(2, 3), np.ones((7, 1, 2), np.float32)
+    >>> params = cell.init(np.random.default_rng(0))
+    >>> result = unroll.run_parallel(cell, params, x, unroll.partition(7, 3))
+    >>> result.outputs.shape, result.state["s"].shape
+    ((7, 1, 3), (1, 3))
+    """
 
     outputs: Array
     state: Params
@@ -131,6 +160,10 @@ def backward_parallel(
     ------
     ValueError, TypeError
         As ``backward``.
+
+    Notes
+    -----
+    Source: as for ``run_parallel``.
 
     Examples
     --------

@@ -36,7 +36,18 @@ from unrolled.unroll.segments import Segments
 
 @dataclass(frozen=True, eq=False)
 class SegmentsTape:
-    """What ``backward`` needs of a run over segments; opaque to callers, as ``Tape`` is."""
+    """What ``backward`` needs of a run over segments; opaque to callers, as ``Tape`` is.
+
+    Examples
+    --------
+    >>> import unrolled
+    >>> from unrolled import unroll
+    >>> cell, x = unrolled.RNN(2, 3), np.ones((7, 1, 2), np.float32)
+    >>> params = cell.init(np.random.default_rng(0))
+    >>> result = unroll.run(cell, params, x, unroll.partition(7, 3))
+    >>> len(result.tape.segments)
+    3
+    """
 
     sequence: Sequence
     segments: Segments
@@ -57,6 +68,16 @@ class SegmentedRun:
         The state after the last step of each sequence.
     tape : SegmentsTape or None
         What ``backward`` needs; None if it was not kept.
+
+    Examples
+    --------
+    >>> import unrolled
+    >>> from unrolled import unroll
+    >>> cell, x = unrolled.RNN(2, 3), np.ones((7, 1, 2), np.float32)
+    >>> params = cell.init(np.random.default_rng(0))
+    >>> result = unroll.run(cell, params, x, unroll.partition(7, 3))
+    >>> result.outputs.shape, result.state["s"].shape
+    ((7, 1, 3), (1, 3))
     """
 
     outputs: Array
