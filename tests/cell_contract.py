@@ -39,3 +39,10 @@ def assert_close(got, want, tol=ROUNDING):
     assert got.keys() == want.keys(), f"{sorted(got)} are not {sorted(want)}"
     for name in got:
         np.testing.assert_allclose(got[name], want[name], rtol=tol, atol=tol, err_msg=name)
+
+
+def assert_near(got, want, tol=ROUNDING):
+    """Compare two arrays against the largest entry, or one."""
+    assert got.shape == want.shape
+    atol = tol * max(1.0, np.abs(want).max(initial=0))
+    np.testing.assert_allclose(got, want, rtol=0, atol=atol)

@@ -5,11 +5,9 @@ Their forward pass is right; what they differ in is said in one line each.
 
 from __future__ import annotations
 
-from typing import Any
-
 from unrolled._checks import Array, Params
 from unrolled.cells import LSTM, RNN, AugmentedLSTM, _lstm_backward
-from unrolled.cells.base import Gradients
+from unrolled.cells.base import Gradients, Tape
 
 
 class RNNWithoutTranspose(RNN):
@@ -26,44 +24,23 @@ class RNNWithoutTranspose(RNN):
     array([[0.]])
     """
 
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
         printed = {**params, "W_r": params["W_r"].T}
-        return super()._backward(printed, record, lengths, d_outputs, d_state)
+        return super()._backward(printed, tape, d_outputs, d_state)
 
 
 class LSTMWithoutTranspose(LSTM):
     """E3: the Vanilla LSTM with W_s_cr α_cr in place of W_s_crᵀ α_cr, as eq. 148 has it."""
 
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
-        return super()._backward(without_transpose(params), record, lengths, d_outputs, d_state)
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
+        return super()._backward(without_transpose(params), tape, d_outputs, d_state)
 
 
 class AugmentedLSTMWithoutTranspose(AugmentedLSTM):
     """E4: the Augmented LSTM with W_s_cr α_cr in place of W_s_crᵀ α_cr, as eq. 222 has it."""
 
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
-        return super()._backward(without_transpose(params), record, lengths, d_outputs, d_state)
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
+        return super()._backward(without_transpose(params), tape, d_outputs, d_state)
 
 
 class AugmentedLSTMWithoutGateFactor(AugmentedLSTM):
@@ -73,19 +50,12 @@ class AugmentedLSTMWithoutGateFactor(AugmentedLSTM):
     other gradients are right.
     """
 
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
         layout, du = self._layout, self.gates.index("du")
-        nodes = _lstm_backward.node_gradients(layout, params, record, lengths, d_outputs, d_state)
-        # The printed form first: ``from_nodes`` puts the factor into the nodes it is given.
-        printed = _lstm_backward.from_nodes(layout, params, record, nodes._replace(input_path=None))
-        grads = _lstm_backward.from_nodes(layout, params, record, nodes)
+        nodes = _lstm_backward.node_gradients(layout, params, tape, d_outputs, d_state)
+        ungated = nodes._replace(input_path=None)
+        grads = _lstm_backward.from_nodes(layout, params, tape, nodes)
+        printed = _lstm_backward.from_nodes(layout, params, tape, ungated)
         grads.params["W_x"][du] = printed.params["W_x"][du]
         return grads
 

@@ -18,7 +18,7 @@ A cell without ``W_s`` among its parameters has no term W_s s[n-1], and does not
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -122,15 +122,8 @@ class AdditiveCell(Cell):
             G(s[n + 1], out=r[n + 1])  # eq-rnn-readout
         return r[1:], {"s": s[steps].copy()}, Record(x, s, r)
 
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
-        x, s, r = record
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
+        x, s, r = tape.record
         steps, batch, d = d_outputs.shape
         W_s = params.get("W_s")
         slope = self.G.slope(r)
@@ -138,7 +131,7 @@ class AdditiveCell(Cell):
         # of the last state where each sequence ends.
         psi = np.zeros_like(s)
         np.multiply(d_outputs, slope[1:], out=psi[1:])
-        ends = np.full(batch, steps) if lengths is None else lengths
+        ends = np.full(batch, steps) if tape.lengths is None else tape.lengths
         psi[ends, np.arange(batch)] += d_state["s"]
         term = np.empty_like(s[0])
         for n in reversed(range(steps)):

@@ -26,7 +26,7 @@ from numpy.typing import DTypeLike
 from unrolled._checks import Array, Params
 from unrolled.cells._lstm_forward import Record
 from unrolled.cells._lstm_layout import Layout
-from unrolled.cells.run import Gradients
+from unrolled.cells.run import Gradients, Tape
 
 #: Numbers per signal in a stretch: with fewer the calls weigh, with more the caches overflow.
 STRETCH = 2**16
@@ -48,16 +48,11 @@ class Nodes(NamedTuple):
 
 
 def backward(
-    layout: Layout,
-    params: Params,
-    record: Record,
-    lengths: Array | None,
-    d_outputs: Array,
-    d_state: Params,
+    layout: Layout, params: Params, tape: Tape, d_outputs: Array, d_state: Params
 ) -> Gradients:
     """Return the gradients; see ``Cell.backward``."""
-    nodes = node_gradients(layout, params, record, lengths, d_outputs, d_state)
-    return from_nodes(layout, params, record, nodes)
+    nodes = node_gradients(layout, params, tape, d_outputs, d_state)
+    return from_nodes(layout, params, tape, nodes)
 
 
 class Step(NamedTuple):
@@ -91,14 +86,10 @@ class Stretch:
 
 
 def node_gradients(
-    layout: Layout,
-    params: Params,
-    record: Record,
-    lengths: Array | None,
-    d_outputs: Array,
-    d_state: Params,
+    layout: Layout, params: Params, tape: Tape, d_outputs: Array, d_state: Params
 ) -> Nodes:
     """Carry the adjoint back to the accumulation nodes of every step."""
+    record, lengths = tape.record, tape.lengths
     d, d_v, gates = layout.state_size, layout.value_size, len(layout.gates)
     (steps, batch), dtype = d_outputs.shape[:2], d_outputs.dtype
     W_v_T = params["W_v"][layout.inward].reshape(gates * d, d_v).T
@@ -193,8 +184,9 @@ def write_input_factors(
     np.multiply(by_du, g_cx, factors[:, 1])  # eq-augmented-input-path
 
 
-def from_nodes(layout: Layout, params: Params, record: Record, nodes: Nodes) -> Gradients:
+def from_nodes(layout: Layout, params: Params, tape: Tape, nodes: Nodes) -> Gradients:
     """Return the gradients of parameters, inputs and initial state from those of the nodes."""
+    record: Record = tape.record
     alpha, d, gates = nodes.alpha, layout.state_size, len(layout.gates)
     d_v, outward, batch = layout.value_size, layout.outward, record.x.shape[1]
     windows = layout.windows(record.x)

@@ -62,12 +62,5 @@ class LSTMCell(Cell):
     ) -> tuple[Array, Params, Any]:
         return _lstm_forward.forward(self._layout, params, x, state, lengths)
 
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
-        return _lstm_backward.backward(self._layout, params, record, lengths, d_outputs, d_state)
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
+        return _lstm_backward.backward(self._layout, params, tape, d_outputs, d_state)

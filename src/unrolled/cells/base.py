@@ -106,14 +106,7 @@ class Cell(ABC):
         """
 
     @abstractmethod
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
         """Return the gradients; arguments are checked, ``d_outputs`` is zero beyond the end.
 
         ``inputs`` has the shape of the ``x`` that ``_forward`` got.
@@ -274,6 +267,6 @@ class Cell(ABC):
         if d_state is None:
             d_state = self.zero_state(tape.batch)
         d_state = check.arrays("d_state", d_state, self.state_shapes(tape.batch), self.dtype)
-        grads = self._backward(params, tape.record, tape.lengths, d_outputs, d_state)
+        grads = self._backward(params, tape, d_outputs, d_state)
         size = self.lookahead_size
         return _lookahead.detach(size, grads, tape) if size else grads

@@ -172,12 +172,5 @@ class GRU(Cell):
     ) -> tuple[Array, Params, Any]:
         return _gru_passes.forward(params, x, state, lengths)
 
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
-        return _gru_passes.backward(params, record, lengths, d_outputs, d_state)
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
+        return _gru_passes.backward(params, tape.record, tape.lengths, d_outputs, d_state)

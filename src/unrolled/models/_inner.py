@@ -64,7 +64,7 @@ def backward(
 ) -> Gradients:
     """Carry the adjoint back through such a run; the gradient of ``x`` has the shape it had."""
     cell = tape.cell
-    grads = cell._backward(params, tape.record, tape.lengths, d_outputs, d_state)
+    grads = cell._backward(params, tape, d_outputs, d_state)
     if followed or not cell.lookahead_size:
         return grads
     return _lookahead.detach(cell.lookahead_size, grads, tape)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from unrolled._checks import Array, Params
-from unrolled.cells.base import Cell, Gradients, Run, Shapes
+from unrolled.cells.base import Cell, Gradients, Run, Shapes, Tape
 from unrolled.layers.linear import Linear
 from unrolled.models import _inner
 from unrolled.models.parts import join, part
@@ -102,16 +102,9 @@ class Readout(Cell):
         read = self._read(run.outputs, lengths)
         return self.readout._forward(part(params, "readout"), read), run.state, (run,)  # eq-readout
 
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
-        run: Run = record[0]
-        read = self._read(run.outputs, lengths)
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
+        run: Run = tape.record[0]
+        read = self._read(run.outputs, tape.lengths)
         readout = self.readout._backward(part(params, "readout"), read, d_outputs)
         d_r = self._unread(readout.inputs, run.tape)
         cell = _inner.backward(run.tape, part(params, "cell"), d_r, d_state, followed=True)

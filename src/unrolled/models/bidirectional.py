@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from unrolled._checks import Array, Params
-from unrolled.cells.base import Cell, Gradients, Run, Shapes
+from unrolled.cells.base import Cell, Gradients, Run, Shapes, Tape
 from unrolled.models import _inner
 from unrolled.models.parts import join, part
 
@@ -138,23 +138,16 @@ class Bidirectional(Cell):
         y = np.concatenate([f.outputs, _reversed(b.outputs, lengths)], axis=2)  # eq-bidirectional
         return y, _joined(f.state, b.state), (f, b)
 
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
         d_f, d_b = np.split(d_outputs, [self.forward_cell.output_size], axis=2)
-        adjoints = {"forward": d_f, "backward": _reversed(d_b, lengths)}
+        adjoints = {"forward": d_f, "backward": _reversed(d_b, tape.lengths)}
         f, b = (
             _inner.backward(
                 run.tape, part(params, name), adjoint, part(d_state, name), followed=False
             )
-            for run, (name, adjoint) in zip(record, adjoints.items(), strict=True)
+            for run, (name, adjoint) in zip(tape.record, adjoints.items(), strict=True)
         )
-        d_inputs = f.inputs + _reversed(b.inputs, lengths)
+        d_inputs = f.inputs + _reversed(b.inputs, tape.lengths)
         return Gradients(_joined(f.params, b.params), d_inputs, _joined(f.state, b.state))
 
 

@@ -19,7 +19,7 @@ from numpy.typing import DTypeLike
 
 from unrolled import _checks as check
 from unrolled._checks import Array, Params
-from unrolled.cells.base import Cell, Gradients, Run, Shapes
+from unrolled.cells.base import Cell, Gradients, Run, Shapes, Tape
 from unrolled.cells.run import ended
 from unrolled.layers.embedding import Embedding
 from unrolled.models import _inner
@@ -136,15 +136,8 @@ class Embedded(Cell):
         run = _inner.forward(self.cell, part(params, "cell"), e, state, lengths, followed=False)
         return run.outputs, run.state, (x, run)
 
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
-        x, run = record
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
+        x, run = tape.record
         cell = _inner.backward(run.tape, part(params, "cell"), d_outputs, d_state, followed=False)
         # cell.inputs is zero beyond the end of a sequence: the ids that stand there count nothing.
         embedding = self.embedding._backward(part(params, "embedding"), x, cell.inputs)

@@ -20,7 +20,7 @@ from numpy.typing import DTypeLike
 
 from unrolled import _checks as check
 from unrolled._checks import Array, Params
-from unrolled.cells.base import Cell, Gradients, Run, Shapes
+from unrolled.cells.base import Cell, Gradients, Run, Shapes, Tape
 from unrolled.models import _inner
 from unrolled.models.parts import join, part
 
@@ -153,16 +153,9 @@ class Stack(Cell):
             runs.append(run)
         return x, _joined([run.state for run in runs]), tuple(runs)
 
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
         grads: list[Gradients] = []
-        for i, run in reversed(list(enumerate(record))):
+        for i, run in reversed(list(enumerate(tape.record))):
             name = f"layer{i}"
             followed = i == 0 and self.lookahead_size > 0
             inner = _inner.backward(

@@ -16,14 +16,14 @@ past     the L-1 inputs before the run, then the run's  (L-1 + T, B, input_size)
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from unrolled import _checks as check
 from unrolled._checks import Array, Params
-from unrolled.cells.base import Cell, Gradients, Shapes
+from unrolled.cells.base import Cell, Gradients, Shapes, Tape
 from unrolled.layers.linear import Linear
 from unrolled.models.parts import join, part
 from unrolled.warping import WARPINGS, Warping
@@ -131,24 +131,17 @@ class WindowNetwork(Cell):
         y = self.readout._forward(part(params, "readout"), h)
         return y, {"x": past[self._last(steps, batch, lengths)]}, _Record(windows, h)
 
-    def _backward(
-        self,
-        params: Params,
-        record: Any,
-        lengths: Array | None,
-        d_outputs: Array,
-        d_state: Params,
-    ) -> Gradients:
+    def _backward(self, params: Params, tape: Tape, d_outputs: Array, d_state: Params) -> Gradients:
         steps, batch = d_outputs.shape[:2]
         before = self.window - 1
-        readout = self.readout._backward(part(params, "readout"), record.h, d_outputs)
-        d_z = readout.inputs * self.G.slope(record.h)
-        hidden = self.hidden._backward(part(params, "hidden"), record.windows, d_z)
+        readout = self.readout._backward(part(params, "readout"), tape.record.h, d_outputs)
+        d_z = readout.inputs * self.G.slope(tape.record.h)
+        hidden = self.hidden._backward(part(params, "hidden"), tape.record.windows, d_z)
         d_windows = hidden.inputs.reshape(steps, batch, self.window, self.input_size)
         d_past = np.zeros((before + steps, batch, self.input_size), self.dtype)
         for first in range(self.window):
             d_past[first : first + steps] += d_windows[:, :, first]
-        d_past[self._last(steps, batch, lengths)] += d_state["x"]
+        d_past[self._last(steps, batch, tape.lengths)] += d_state["x"]
         grads = join(hidden=hidden.params, readout=readout.params)
         return Gradients(grads, d_past[before:], {"x": np.swapaxes(d_past[:before], 0, 1).copy()})
 
