@@ -32,7 +32,7 @@ test: $(TEST_ENV) ## run everything: lint, types, book, unit, property, parity a
 	$(MAKE) --no-print-directory check
 	$(MAKE) --no-print-directory book
 	@$(IN_ENV) tools/assets.py tests
-	$(IN_ENV) -m pytest
+	$(IN_ENV) -m pytest --cov
 
 check: $(TEST_ENV) ## lint and types only
 	$(IN_ENV) -m ruff check .
