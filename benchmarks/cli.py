@@ -81,15 +81,13 @@ def main(arguments: list[str]) -> int:
     for part in options.parts:
         if part not in PARTS:
             made.error(f"part: expected one of {', '.join(PARTS)}, got {part}")
-    if not options.as_set:
-        for variable in KERNEL_VARIABLES:
-            os.environ.pop(variable, None)
+    set_kernels = {name: os.environ[name] for name in KERNEL_VARIABLES if name in os.environ}
     settings = QUICK if options.quick else Settings()
     settings = settings._replace(
         parts=tuple(options.parts) or PARTS,
         threads=options.threads,
         rounds=options.rounds or settings.rounds,
-        kernels={name: os.environ[name] for name in KERNEL_VARIABLES if name in os.environ},
+        kernels=set_kernels if options.as_set else {},
     )
     report = measure(settings, lambda line: print(line, flush=True))
     name = "bench" if options.threads == 1 else f"bench-{options.threads}-threads"

@@ -18,7 +18,9 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -37,7 +39,9 @@ MEGABYTE = 1e6
 LIMIT = 300.0
 
 
-def measure(steps: int, threads: int) -> list[dict[str, Any]]:
+def measure(
+    steps: int, threads: int, kernels: Mapping[str, str] = MappingProxyType({})
+) -> list[dict[str, Any]]:
     """Return a row for each method, each measured in a process of its own."""
     found = []
     for method in METHODS:
@@ -48,7 +52,7 @@ def measure(steps: int, threads: int) -> list[dict[str, Any]]:
             text=True,
             check=True,
             cwd=ROOT,
-            env=environment(threads),
+            env=environment(threads, kernels),
         )
         found.append(json.loads(done.stdout))
     return found

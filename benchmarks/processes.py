@@ -6,8 +6,9 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,13 +39,13 @@ class WorkerError(RuntimeError):
 class Worker:
     """A process of its own for ``peer``, which is a name in ``peers.PEERS``."""
 
-    def __init__(self, peer: str, threads: int) -> None:
+    def __init__(self, peer: str, threads: int, kernels: Mapping[str, str]) -> None:
         self.peer = peer
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.worker", peer, str(threads)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environment(threads),
+            env=environment(threads, kernels),
             cwd=ROOT,
         )
 
@@ -76,14 +77,14 @@ class Worker:
 class Workers:
     """Workers by label, each started when first asked for and ended together."""
 
-    def __init__(self, threads: int) -> None:
-        self.threads = threads
+    def __init__(self, threads: int, kernels: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.threads, self.kernels = threads, kernels
         self.started: dict[str, Worker] = {}
 
     def get(self, label: str, peer: str) -> Worker:
         """Return the worker called ``label``, a process of ``peer``."""
         if label not in self.started:
-            self.started[label] = Worker(peer, self.threads)
+            self.started[label] = Worker(peer, self.threads, self.kernels)
         return self.started[label]
 
     def about(self) -> dict[str, dict[str, Any]]:
@@ -103,8 +104,9 @@ class Workers:
             worker.close()
 
 
-def environment(threads: int) -> dict[str, str]:
-    """Return the environment of a process that uses ``threads`` threads."""
+def environment(threads: int, kernels: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a process with so many threads and this choice of kernels."""
     paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
     own = {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
-    return {**os.environ, **own, **dict.fromkeys(THREAD_VARIABLES, str(threads))}
+    rest = {name: value for name, value in os.environ.items() if name not in KERNEL_VARIABLES}
+    return {**rest, **kernels, **own, **dict.fromkeys(THREAD_VARIABLES, str(threads))}

@@ -65,7 +65,7 @@ def measure(settings: Settings, say: Say = print) -> Report:
     report: Report = {"settings": {**settings._asdict()}, "not_measured": contests.missing()}
     for reason in report["not_measured"].values():
         say(f"Not measured: {reason}")
-    with Workers(settings.threads) as workers:
+    with Workers(settings.threads, settings.kernels) as workers:
         compare_all(settings, workers, report, say)
         if "growth" in settings.parts:
             say(table.heading("Growth of the LSTM's cost: exponent of T, B, d in the time"))
@@ -80,7 +80,7 @@ def measure(settings: Settings, say: Say = print) -> Report:
         tell(report["tape"], table.held, say)
     if "memory" in settings.parts:
         say(table.heading("Memory of a gradient over a long sequence"))
-        report["memory"] = memory.measure(settings.steps, settings.threads)
+        report["memory"] = memory.measure(settings.steps, settings.threads, settings.kernels)
         tell(report["memory"], table.memory, say)
     say(table.heading("Machine"))
     say(table.machine(report["machine"]))

@@ -13,6 +13,8 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+FOLDED = '<summary aria-label="Pages of this part">'
+
 REPAIRS = {
     # The label hides the visible text, shortcut included, from a screen reader.
     "search button": (
@@ -34,6 +36,18 @@ REPAIRS = {
         re.compile(r'(<div class="citation"[^>]*) role="doc-biblioentry"'),
         r'\1 role="listitem"',
     ),
+    # The switch that folds a part of the sidebar has a picture for a name.
+    "folded pages": (re.compile(r"<summary>(?=<span class=\"toctree-toggle\")"), FOLDED),
+    # A signature of several lines is a list of definitions of nothing.
+    "signature, opened": (
+        re.compile(r'<dl>(?=\n<dd><em class="sig-param">)'),
+        '<div class="sig-lines">',
+    ),
+    "signature, line": (
+        re.compile(r'<dd>(<em class="sig-param">.*</em>,?)</dd>'),
+        r"<div>\1</div>",
+    ),
+    "signature, closed": (re.compile(r'</dl>(?=\n\n<span class="sig-paren">)'), "</div>"),
     # Settings of Thebe, which is not used.
     "thebe": (
         re.compile(

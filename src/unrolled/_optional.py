@@ -10,6 +10,8 @@ PACKAGES = {
     "torch": ("PyTorch", "torch==2.13.0"),
     "onnx": ("ONNX", "onnx"),
     "scipy": ("SciPy", "scipy"),
+    "sympy": ("SymPy", "sympy"),
+    "z3": ("z3", "z3-solver"),
 }
 
 

@@ -76,13 +76,19 @@ def test_a_worker_loads_its_peer_and_no_other(request, peer):
     code = f"import sys, benchmarks.worker as w; w.PEERS[{peer!r}](1); print(*sys.modules)"
     command = [sys.executable, "-c", code]
     done = subprocess.run(
-        command, cwd=ROOT, env=environment(1), capture_output=True, text=True, check=True
+        command, cwd=ROOT, env=environment(1, {}), capture_output=True, text=True, check=True
     )
     assert HEAVY & set(done.stdout.split()) == HEAVY & {peer}
 
 
 def test_the_number_of_threads_is_set_before_anything_is_loaded():
-    assert {environment(2)[name] for name in THREAD_VARIABLES} == {"2"}
+    assert {environment(2, {})[name] for name in THREAD_VARIABLES} == {"2"}
+
+
+def test_each_library_chooses_its_kernels_unless_told_otherwise(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
+    assert "OPENBLAS_CORETYPE" not in environment(1, {})
+    assert environment(1, {"OPENBLAS_CORETYPE": "Zen"})["OPENBLAS_CORETYPE"] == "Zen"
 
 
 def test_torch_uses_the_threads_it_is_told_to(torch):

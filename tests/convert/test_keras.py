@@ -161,7 +161,7 @@ PARAMS = RNN(2, 3).init(np.random.default_rng(0))
         (RNN(2, 3, "leaky_relu"), PARAMS, {}, ValueError, "a warping that Keras has: tanh.*leaky"),
         (RNN(2, 3), {}, {}, ValueError, "params: expected the keys W_r, W_x, theta, got none"),
         (RNN(2, 4), PARAMS, {}, ValueError, r'params\["W_r"\]: expected shape \(d, d\)'),
-        (RNN(2, 3), PARAMS, {"use_bias": 1}, TypeError, "use_bias: expected True or False, got in"),
+        (RNN(2, 3), PARAMS, {"use_bias": 1}, TypeError, "use_bias: expected True or False, got 1"),
     ],
 )
 def test_to_keras_refuses(cell, params, options, error, message):

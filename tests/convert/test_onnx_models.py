@@ -174,8 +174,8 @@ GOOD = RNN(2, 3)
         (GOOD.astype(complex), {}, ValueError, "cell: expected dtype float32 or float64"),
         (GOOD, {"params": {}}, ValueError, "params: expected the keys W_r, W_x, theta"),
         (GOOD, {"params": None}, TypeError, "params: expected a dict of arrays"),
-        (GOOD, {"lengths": 3}, TypeError, "lengths: expected True or False, got int"),
-        (GOOD, {"lookahead": None}, TypeError, "lookahead: expected True or False, got NoneType"),
+        (GOOD, {"lengths": 3}, TypeError, "lengths: expected True or False, got 3"),
+        (GOOD, {"lookahead": None}, TypeError, "lookahead: expected True or False, got None"),
         (GOOD, {"lookahead": True}, ValueError, "lookahead: expected False, for this cell looks"),
     ],
 )

@@ -3,7 +3,7 @@
 A check returns a ``Verdict``; it never shows the answer. ``None`` stands for no answer yet.
 """
 
-from unrolled.checks import carry
+from unrolled.checks import additive, bptt, carry, sampling, segments, stability, theorem
 from unrolled.checks.verdict import Verdict
 
-__all__ = ["Verdict", "carry"]
+__all__ = ["Verdict", "additive", "bptt", "carry", "sampling", "segments", "stability", "theorem"]

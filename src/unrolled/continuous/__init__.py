@@ -5,7 +5,8 @@ its special case with one delay, on the readout. Both are integrated to near mac
 (``solve``), discretized by Euler's methods (``discretize``) and searched for equilibria
 (``equilibria``); a ``DelayModel`` also becomes a canonical RNN (``to_rnn``) and says why it is or
 is not stable (``stability``). ``characteristic_roots`` tells how the delay equation itself leaves
-an equilibrium, or returns to it. ``hopfield`` and ``cellular`` build two networks of the literature.
+an equilibrium, or returns to it. ``hopfield`` and ``cellular`` build two networks of the
+literature.
 
 SciPy is imported when a model is integrated or searched for equilibria, and not before.
 """

@@ -110,7 +110,7 @@ class Slider:
         return int(number) if number.is_integer() else number
 
     def accept_distance(self, name: str, distance: float) -> None:
-        """Raise unless ``distance`` is a whole number of steps."""
+        """Raise ValueError, naming ``name``, unless ``distance`` is a whole number of steps."""
         steps = distance / self.step
         if abs(steps - round(steps)) > 1e-9 * max(1.0, abs(steps)):  # decimal steps are not exact
             raise check.fail(name, f"a whole number of steps of {self.step}", f"{steps} steps")

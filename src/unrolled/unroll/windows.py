@@ -109,7 +109,7 @@ def window(n: int | Array, start: int, length: int) -> Array:
     array([0, 0, 1, 1, 1, 0])
     """
     n, start, length = _window_arguments(n, start, length)
-    return unit_step(n - start) - unit_step(n - start - length)  # eq-window-of-steps
+    return unit_step(n - start) - unit_step(n - start - length)  # eq-window-step
 
 
 def window_of_samples(n: int | Array, start: int, length: int) -> Array:
@@ -141,7 +141,7 @@ def window_of_samples(n: int | Array, start: int, length: int) -> Array:
     n, start, length = _window_arguments(n, start, length)
     samples = np.zeros(n.shape, np.intp)
     for k in range(length):
-        samples += unit_sample(n - start - k)  # eq-window-of-samples
+        samples += unit_sample(n - start - k)  # eq-window-samples
     return samples
 
 

@@ -36,6 +36,7 @@ def cell_gradient(
     rng: np.random.Generator | None = None,
     method: str = "auto",
     tol: float | None = None,
+    code: object = None,
 ) -> Check:
     """Check that ``cell.backward`` is the gradient of ``cell.forward``.
 
@@ -51,6 +52,8 @@ def cell_gradient(
         Draws the cotangents; ``default_rng(0)`` if absent.
     method, tol
         As for ``verify.gradient``.
+    code : class, function or method of the library, optional
+        What implements the equation; the class of the cell, if that is one of the library's.
 
     Returns
     -------
@@ -77,6 +80,8 @@ def cell_gradient(
         raise TypeError(f"cell: expected a recurrent cell, got {type(cell).__name__}")
     if cell.dtype != np.float64:
         raise check.fail("cell", "one of dtype float64: cell.astype(np.float64)", cell.dtype.name)
+    if code is None and type(cell).__module__.startswith("unrolled."):
+        code = type(cell)
     rng = np.random.default_rng(0) if rng is None else check.generator("rng", rng)
     run = cell.forward(params, x, state, lengths=lengths, lookahead=lookahead)
     state = cell.zero_state(x.shape[1]) if state is None else state
@@ -113,4 +118,4 @@ def cell_gradient(
     # A saturated cell may hand back next to nothing; its errors are those of gates of order one.
     cotangents = (d_outputs, *d_state.values())
     scale = max(float(np.abs(value).max(initial=0.0)) for value in cotangents)
-    return gradient(label, objective, at, claimed, method=method, tol=tol, scale=scale)
+    return gradient(label, objective, at, claimed, method=method, tol=tol, scale=scale, code=code)

@@ -18,7 +18,7 @@ import numpy as np
 
 from unrolled import _checks as check
 from unrolled._checks import Array, Params
-from unrolled.verify.check import Check, VerificationError
+from unrolled.verify.check import Check, VerificationError, code_of, label_of, show
 from unrolled.verify.derivatives import (
     NotAnalyticError,
     Objective,
@@ -47,6 +47,7 @@ def gradient(
     method: str = "auto",
     tol: float | None = None,
     scale: float = 0.0,
+    code: object = None,
 ) -> Check:
     """Check that ``claimed`` is the gradient of ``f`` at ``at``.
 
@@ -67,6 +68,8 @@ def gradient(
         Bound for the residual; by default 1e-10 for the complex step, 1e-6 for central differences.
     scale : float
         Size of the terms f sums, if |f| does not tell because they cancel or vanish.
+    code : class, function or method of the library, optional
+        What implements the equation.
 
     Returns
     -------
@@ -105,11 +108,11 @@ def gradient(
     --------
     >>> x = np.array([1.0, 2.0])
     >>> gradient("eq-square", lambda at: (at["x"] ** 2).sum(), {"x": x}, {"x": 2 * x})
-    ✓ eq-square · complex step · residual 0.0e+00 ≤ 1e-10
+    ✓ eq-square · complex step · at one point · residual 0.0e+00 ≤ 1e-10
     >>> gradient("eq-abs", lambda at: np.abs(at["x"]).sum(), {"x": x}, {"x": np.ones(2)}).method
     'central differences'
     """
-    label = _label(label)
+    label, implemented = label_of(label), code_of(code)
     method = check.option("method", method, METHODS)
     point = _point(at)
     shapes = {name: (value.shape, f'at["{name}"].shape') for name, value in point.items()}
@@ -122,20 +125,12 @@ def gradient(
     if method != "central":
         try:
             reference, size = complex_step(f, point, scale)
-            return _compare(label, "complex-step", claims, reference, size, tol)
+            return _compare(label, "complex-step", claims, reference, size, tol, implemented)
         except NotAnalyticError:
             if method == "complex-step":
                 raise
     reference, size = central_differences(f, point, scale)
-    return _compare(label, "central", claims, reference, size, tol)
-
-
-def _label(label: object) -> str:
-    if not isinstance(label, str):
-        raise TypeError(f"label: expected a str, got {type(label).__name__}")
-    if not label:
-        raise check.fail("label", "the label of an equation", "an empty string")
-    return label
+    return _compare(label, "central", claims, reference, size, tol, implemented)
 
 
 def _point(at: object) -> Params:
@@ -150,7 +145,13 @@ def _point(at: object) -> Params:
 
 
 def _compare(
-    label: str, method: str, claims: Params, reference: Params, size: float, tol: float | None
+    label: str,
+    method: str,
+    claims: Params,
+    reference: Params,
+    size: float,
+    tol: float | None,
+    code: str,
 ) -> Check:
     """Return the Check, or raise if the residual is above the tolerance."""
     tol = TOLERANCE[method] if tol is None else tol
@@ -166,7 +167,7 @@ def _compare(
     worst = max(residuals, key=lambda name: residuals[name])
     spelled = {"complex-step": "complex step", "central": "central differences"}[method]
     if residuals[worst] <= tol:
-        return Check(label, spelled, residuals[worst], tol, tuple(by_floor))
+        return show(Check(label, spelled, residuals[worst], tol, tuple(by_floor), code=code))
     gaps = np.abs(claims[worst] - reference[worst])
     index = np.unravel_index(int(gaps.argmax()), gaps.shape)
     place = f"{worst}[{', '.join(map(str, index))}]" if index else worst
