@@ -3,7 +3,17 @@
 A check returns a ``Verdict``; it never shows the answer. ``None`` stands for no answer yet.
 """
 
-from unrolled.checks import additive, bptt, carry, sampling, segments, stability, theorem
+from unrolled.checks import additive, bptt, carry, sampling, segments, stability, theorem, vanishing
 from unrolled.checks.verdict import Verdict
 
-__all__ = ["Verdict", "additive", "bptt", "carry", "sampling", "segments", "stability", "theorem"]
+__all__ = [
+    "Verdict",
+    "additive",
+    "bptt",
+    "carry",
+    "sampling",
+    "segments",
+    "stability",
+    "theorem",
+    "vanishing",
+]

@@ -61,8 +61,8 @@ def test_the_limit_agrees_with_a_run():
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (1.0, "After a million steps it is still above 1."),
-        (1.5, "After a million steps it is still below 1.5."),
+        (1.0, "The limit is larger than 1."),
+        (1.5, "The limit is smaller than 1.5."),
         ("1.22", "The answer is one number."),
         (np.nan, "The answer is one finite number."),
     ],

@@ -32,14 +32,14 @@ def test_the_root_of_the_circle_is_the_bound():
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (3.0, "The answer is a function: bound(…) is a number."),
+        (3.0, "The answer is a function: answer(…) is a number."),
         (lambda a, h, phi: a, "For a = 1, h = 1, φ = 180° the origin still attracts at b = 1.0001"),
         (lambda a, h, phi: a + 2 / h, "For a = 1, h = 1, φ = 0° the origin already repels at b ="),
         (lambda a, h, phi: -a, "A weak coupling never repels: the bound is positive."),
-        (lambda a, h, phi: "a", "bound(1, 1, 0) is no finite number."),
-        (lambda a, h, phi: np.nan, "bound(1, 1, 0) is no finite number."),
-        (lambda a, h: a, "bound(1, 1, 0) raises TypeError"),
-        (raises, "bound(1, 1, 0) raises KeyError."),
+        (lambda a, h, phi: "a", "answer(1, 1, 0) is no finite number."),
+        (lambda a, h, phi: np.nan, "answer(1, 1, 0) is no finite number."),
+        (lambda a, h: a, "answer(1, 1, 0) raises TypeError"),
+        (raises, "answer(1, 1, 0) raises KeyError."),
         # Degrees taken for radians.
         (lambda a, h, phi: bound(a, h, np.rad2deg(phi)), "For a = 1, h = 1, φ = 180° the origin"),
     ],

@@ -25,6 +25,14 @@ def test_a_strong_coupling_on_a_weak_leak_is_misjudged():
     assert verdict.reason.endswith("but the modes are 0.1531 and 5.292.")
 
 
+@pytest.mark.parametrize("angle", np.linspace(0.1, 1.5, 15))
+def test_a_product_that_is_symmetric_up_to_rounding_is_taken(angle):
+    """V Λ Vᵀ as a reader computes it differs from its transpose in the last bits."""
+    v = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    B = v @ np.diag([0.9, 9.0]) @ v.T
+    assert stability.misjudged([1.0, 10.0], B).reason.startswith("λ = 0.9 with a = 1")
+
+
 @given(angle=st.floats(0, np.pi), low=st.floats(0.01, 1.2), high=st.floats(0.01, 12))
 def test_verdict_is_that_of_the_two_criteria(angle, low, high):
     a, B = np.array([1.0, 10.0]), turned(angle, [low, high])

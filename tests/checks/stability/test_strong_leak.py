@@ -37,6 +37,12 @@ def test_the_limit_is_what_simulations_tend_to(seed, h):
     assert verdict.reason.startswith("The limit is ")
 
 
+def test_the_error_at_a_finite_leak_is_not_the_limit():
+    """At the largest leak of the chapter it still misses by more than the check allows."""
+    B, C, x, p = system(0)
+    assert stability.limiting_error(scaled_error(B, C, x, p, 2560.0, 1.0), B, p).right is False
+
+
 def test_it_says_which_way_to_look():
     B, _, _, p = system(0)
     assert stability.limiting_error(1e-3, B, p).reason == "The true limit is larger than 0.001."

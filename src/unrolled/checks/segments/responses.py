@@ -88,7 +88,7 @@ def edge(answer: float | None, within: float = 0.01) -> Verdict:
     Examples
     --------
     >>> edge(1.0)
-    Not yet. After a million steps it is still above 1.
+    Not yet. The limit is larger than 1.
     """
     tolerance = check.real_number("within", within, low=0, open_low=True)
     if answer is None:
@@ -98,6 +98,6 @@ def edge(answer: float | None, within: float = 0.01) -> Verdict:
     except Unusable as fault:
         return Verdict(False, str(fault))
     if abs(limit - EDGE) > tolerance:
-        side = "above" if limit < EDGE else "below"
-        return Verdict(False, f"After a million steps it is still {side} {limit:g}.")
+        side = "larger" if limit < EDGE else "smaller"
+        return Verdict(False, f"The limit is {side} than {limit:g}.")
     return Verdict(True, f"It is within {tolerance:g} of the limit.")

@@ -49,7 +49,7 @@ def largest_coupling(bound: Callable[[float, float, float], float] | None) -> Ve
         return WAITING
     try:
         for a, h, phi in TRIALS:
-            given = called(bound, "bound", a, h, phi)
+            given = called(bound, "answer", a, h, phi)
             if given <= 0:
                 raise Unusable("A weak coupling never repels: the bound is positive.")
             told = f"For a = {a:g}, h = {h:g}, φ = {phi:g}° the origin"

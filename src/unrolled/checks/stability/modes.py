@@ -18,6 +18,9 @@ from unrolled.checks._unusable import Unusable
 from unrolled.checks.stability._answers import matrix
 from unrolled.checks.verdict import WAITING, Verdict
 
+#: How far, relative to its largest entry, B = V Λ Vᵀ may be from symmetric: rounding, no more.
+ROUNDING = 1e-14
+
 
 def misjudged(a: Array | None, B: Array | None) -> Verdict:
     """Check a pair of units with 0 < λ_i < |a_ii|, both sorted, whose origin repels all the same.
@@ -27,7 +30,7 @@ def misjudged(a: Array | None, B: Array | None) -> Verdict:
     a : ndarray (2,), or None
         Leaks, > 0: A = -diag(a).
     B : ndarray (2, 2), or None
-        Symmetric.
+        Symmetric, up to rounding.
 
     Returns
     -------
@@ -47,7 +50,7 @@ def misjudged(a: Array | None, B: Array | None) -> Verdict:
         return Verdict(False, str(fault))
     if leak.min() <= 0:
         return Verdict(False, "Both leaks must be positive.")
-    if coupling[0, 1] != coupling[1, 0]:
+    if not np.allclose(coupling, coupling.T, rtol=0, atol=ROUNDING * abs(coupling).max()):
         return Verdict(False, "B is not symmetric.")
     lam, sorted_leak = np.linalg.eigvalsh(coupling), np.sort(leak)
     pairs = " and ".join(

@@ -24,7 +24,7 @@ from unrolled.checks.verdict import WAITING, Verdict
 from unrolled.continuous.terms import constant
 
 #: How near an answer must be, relative to the limit: nearer than any finite leak of the chapter.
-WITHIN = 1e-3
+WITHIN = 1e-4
 
 
 def limiting_error(answer: float | None, B_hat: Array, p: Array, step: float = 1.0) -> Verdict:
