@@ -89,11 +89,11 @@ def test_selecting_by_the_carry_is_right():
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (lambda d, c: d[0], "A digit of segment 1 is wrong: which carry comes into it?"),
-        (lambda d, c: d[1], "A digit of segment 0 is wrong: which carry comes into it?"),
-        (lambda d, c: d, "The function must return an array (M, K, B) = (40, 5, 31), not (2, 40, "),
-        (lambda d, c: None, "The function must return an array (M, K, B) = (40, 5, 31), not ()."),
-        (fails, "The function raises KeyError."),
+        (lambda d, c: d[0], "A digit of segment 1 is wrong at M = 3, K = 4, B = 2: which carry"),
+        (lambda d, c: d[1], "A digit of segment 0 is wrong at M = 3, K = 4, B = 2: which carry"),
+        (lambda d, c: d, "The function must return an array (M, K, B) = (3, 4, 2), not (2, 3, "),
+        (lambda d, c: None, "The function must return an array (M, K, B) = (3, 4, 2), not ()."),
+        (fails, "The function raises KeyError at M = 3, K = 4, B = 2."),
         ([1], "The answer is a function, select(digits, carries)."),
     ],
 )
@@ -101,6 +101,21 @@ def test_carry_select_says_what_is_wrong(answer, reason):
     verdict = theorem.carry_select(answer)
     assert verdict.right is False
     assert verdict.reason.startswith(reason)
+
+
+def test_forgotten_rows_are_told_before_they_fill_the_memory():
+    """Without an index for the sums the choice gets one more axis at every segment."""
+
+    def select(digits, carries):
+        carry, right = 0, []
+        for m in range(digits.shape[1]):
+            right.append(digits[carry, m])
+            carry = carries[carry, m]
+        return np.stack(right)
+
+    verdict = theorem.carry_select(select)
+    assert verdict.right is False
+    assert verdict.reason.endswith("at M = 3, K = 4, B = 2.")
 
 
 def test_selection_that_forgets_its_own_choice_is_wrong():

@@ -30,7 +30,8 @@ def test_exactly_one_wait_is_right(rho, units, allowed):
         (86, "Fewer steps also do it."),
         (10**400, "Fewer steps also do it."),
         (-1, NO_STEPS),
-        (85.0, NO_STEPS),
+        (84.3, NO_STEPS),
+        (np.nan, NO_STEPS),
         ("85", NO_STEPS),
         (True, NO_STEPS),
     ],
@@ -41,7 +42,7 @@ def test_warm_up_says_what_is_wrong(steps, reason):
     assert verdict.reason == reason
 
 
-@pytest.mark.parametrize("steps", [85, np.int64(85)])
+@pytest.mark.parametrize("steps", [85, np.int64(85), 85.0, np.ceil(84.3)])
 def test_warm_up_of_85_steps_is_right(steps):
     assert theorem.warm_up(steps).right
 

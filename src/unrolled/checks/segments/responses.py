@@ -15,8 +15,8 @@ import numpy as np
 from unrolled import _checks as check
 from unrolled._checks import Array
 from unrolled.cells import RNN
+from unrolled.checks._answers import matrix, number
 from unrolled.checks._unusable import Unusable
-from unrolled.checks.stability._answers import matrix, number
 from unrolled.checks.verdict import WAITING, Verdict
 
 UNITS = 4

@@ -16,8 +16,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from unrolled.checks._answers import called, number
 from unrolled.checks._unusable import Unusable
-from unrolled.checks.stability._answers import called, number
 from unrolled.checks.verdict import WAITING, Verdict
 from unrolled.continuous import DelayModel, characteristic_roots
 

@@ -14,8 +14,8 @@ from __future__ import annotations
 import numpy as np
 
 from unrolled._checks import Array
+from unrolled.checks._answers import matrix
 from unrolled.checks._unusable import Unusable
-from unrolled.checks.stability._answers import matrix
 from unrolled.checks.verdict import WAITING, Verdict
 
 #: How far, relative to its largest entry, B = V Λ Vᵀ may be from symmetric: rounding, no more.

@@ -18,8 +18,8 @@ import numpy as np
 
 from unrolled import _checks as check
 from unrolled._checks import Array
+from unrolled.checks._answers import number
 from unrolled.checks._unusable import Unusable
-from unrolled.checks.stability._answers import number
 from unrolled.checks.verdict import WAITING, Verdict
 from unrolled.continuous.terms import constant
 

@@ -26,6 +26,9 @@ from unrolled.tasks import binary_addition
 
 #: Columns and segment lengths that are counted; K need not divide N.
 _SIZES = ((1, 1), (4, 1), (4, 2), (6, 3), (6, 4), (7, 2))
+#: Segments, columns in each and sums that are put together. Small ones come first: an index that
+#: is forgotten makes arrays of shape (B, B, …), one axis more at every segment.
+_SELECTED = ((3, 4, 2), (40, 5, 31))
 
 
 def wrong_digits(expected: Callable[[int, int], float] | None) -> Verdict:
@@ -79,32 +82,38 @@ def carry_select(select: Callable[[Array, Array], Array] | None) -> Verdict:
     Examples
     --------
     >>> carry_select(lambda digits, carries: digits[0])
-    Not yet. A digit of segment 1 is wrong: which carry comes into it?
+    Not yet. A digit of segment 1 is wrong at M = 3, K = 4, B = 2: which carry comes into it?
     """
     if select is None:
         return WAITING
-    segments, length = 40, 5
-    rng = np.random.default_rng(2020)
-    sums = [
-        binary_addition.sample(rng, segments * length, 30, segments * length, np.float64),
-        binary_addition.chain(segments * length - 1, dtype=np.float64),
+    for segments, length, sums in _SELECTED:
+        x, want = _sums(segments, length, sums)
+        digits, carries = _both(x, segments, length)
+        where = f" at M = {segments}, K = {length}, B = {sums}"
+        try:
+            got = np.asarray(_answer(select, "select(digits, carries)", where, digits, carries))
+        except Unusable as fault:
+            return Verdict(False, str(fault))
+        if got.shape != want.shape:
+            shape = f"(M, K, B) = {want.shape}"
+            return Verdict(False, f"The function must return an array {shape}, not {got.shape}.")
+        wrong = (got != want).any(axis=(1, 2))
+        if wrong.any():
+            question = "which carry comes into it?"
+            first = int(wrong.argmax())
+            return Verdict(False, f"A digit of segment {first} is wrong{where}: {question}")
+    return Verdict(True, f"All digits of {sums} sums are right, a full carry chain included.")
+
+
+def _sums(segments: int, length: int, sums: int) -> tuple[Array, Array]:
+    """Return the inputs of random sums and of one full carry chain, and the digits (M, K, B)."""
+    rng, columns = np.random.default_rng(2020), segments * length
+    parts = [
+        binary_addition.sample(rng, columns, sums - 1, columns, np.float64),
+        binary_addition.chain(columns - 1, dtype=np.float64),
     ]
-    x = np.concatenate([one.x for one in sums], axis=1)
-    want = np.concatenate([one.y for one in sums], axis=1)[..., 0].reshape(segments, length, -1)
-    digits, carries = _both(x, segments, length)
-    try:
-        got = np.asarray(_answer(select, "select(digits, carries)", "", digits, carries))
-    except Unusable as fault:
-        return Verdict(False, str(fault))
-    if got.shape != want.shape:
-        shape = f"(M, K, B) = {want.shape}"
-        return Verdict(False, f"The function must return an array {shape}, not {got.shape}.")
-    wrong = (got != want).any(axis=(1, 2))
-    if wrong.any():
-        where = int(wrong.argmax())
-        question = "which carry comes into it?"
-        return Verdict(False, f"A digit of segment {where} is wrong: {question}")
-    return Verdict(True, f"All digits of {x.shape[1]} sums are right, a full carry chain included.")
+    digits = np.concatenate([part.y for part in parts], axis=1)[..., 0]
+    return np.concatenate([part.x for part in parts], axis=1), digits.reshape(segments, length, -1)
 
 
 def _both(x: Array, segments: int, length: int) -> tuple[Array, Array]:

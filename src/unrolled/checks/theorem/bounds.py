@@ -19,12 +19,14 @@ from unrolled.checks.verdict import WAITING, Verdict
 W = np.array([[0.5, 10.0], [0.0, 0.5]])
 
 
-def warm_up(steps: int | None, rho: float = 0.9, units: int = 64, allowed: float = 1e-3) -> Verdict:
+def warm_up(
+    steps: float | None, rho: float = 0.9, units: int = 64, allowed: float = 1e-3
+) -> Verdict:
     """Check how many steps to wait after a reset until the bound of U4 is at most ``allowed``.
 
     Parameters
     ----------
-    steps : int or None
+    steps : int, float with a whole value, or None
         The answer w: the bound ρʷ ‖W_r‖ √d, with ‖W_r‖ = ρ, must be small from position w on.
     rho : float
         ρ in (0, 1).
@@ -54,6 +56,8 @@ def warm_up(steps: int | None, rho: float = 0.9, units: int = 64, allowed: float
     allowed = check.real_number("allowed", allowed, low=0, open_low=True)
     if steps is None:
         return WAITING
+    if isinstance(steps, float) and steps.is_integer():  # np.ceil returns 85.0
+        steps = int(steps)
     try:
         w = check.positive_int("steps", steps, minimum=0)
     except (TypeError, ValueError):

@@ -15,8 +15,8 @@ import numpy as np
 
 from unrolled import _checks as check
 from unrolled._checks import Array
+from unrolled.checks._answers import called, matrix
 from unrolled.checks._unusable import Unusable
-from unrolled.checks.stability._answers import called, matrix
 from unrolled.checks.verdict import WAITING, Verdict
 
 #: λ and c of the matrices that an answer is tried on.

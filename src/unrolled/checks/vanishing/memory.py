@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from unrolled.checks._answers import called
 from unrolled.checks._unusable import Unusable
-from unrolled.checks.stability._answers import called
 from unrolled.checks.verdict import WAITING, Verdict
 
 _WEIGHTS = (1.05, 1.5, 2.0, 5.0)
