@@ -31,6 +31,7 @@ SETTLED = {
     "symbolic": ("proved by algebra", "proved by algebra"),
     "smt": ("proved by the solver", "proved by the solver"),
     "exhaustive": ("checked in all cases", "checked in all cases"),
+    "part": ("proved in part", "proved in part"),
     "gradient": ("gradient checked at a point", "gradients checked at a point"),
     "numeric": ("checked in instances", "checked in instances"),
     "definition": ("definition", "definitions"),
@@ -54,7 +55,7 @@ def settled(entry: Entry, checks: list[CheckOutput]) -> str | None:
         return "exhaustive" if checks[0].exhaustive else checks[0].kind
     if entry.declared:
         return entry.declared[0]
-    return checks[0].kind if checks else None
+    return ("part" if checks[0].part else checks[0].kind) if checks else None
 
 
 def listed(entry: Entry, checks: list[CheckOutput]) -> bool:

@@ -62,12 +62,13 @@ class CheckOutput:
     size: str
     rest: str
     exhaustive: bool
+    part: str
     code: str
 
     @property
     def proves(self) -> bool:
         """Whether the check is as strong as its equation."""
-        return self.kind in ("symbolic", "smt") or self.exhaustive
+        return not self.part and (self.kind in ("symbolic", "smt") or self.exhaustive)
 
 
 @dataclass
@@ -216,5 +217,6 @@ def checks_by_label(env: Any) -> dict[str, list[CheckOutput]]:
 
 def rank(check: CheckOutput) -> int:
     """Return the place of a check in the order of strength."""
-    kinds = ("symbolic", "smt", "exhaustive", "gradient", "numeric")
-    return kinds.index("exhaustive" if check.exhaustive else check.kind)
+    kinds = ("symbolic", "smt", "exhaustive", "part", "gradient", "numeric")
+    kind = "exhaustive" if check.exhaustive else check.kind
+    return kinds.index("part" if check.part else kind)

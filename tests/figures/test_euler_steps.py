@@ -33,7 +33,7 @@ def test_half_the_step_comes_to_leave_half_the_error():
 def test_words_name_the_network_at_one_step_per_delay():
     words = euler_steps(rate=2, halvings=0)._words
     assert words.startswith("Backward Euler is the canonical RNN here. ΔT = τ₀/1 and aΔT = 2.00")
-    assert "by −1.00, it stays; a backward step by 0.33." in words  # noqa: RUF001
+    assert "by −1.00, it stays; in a backward step by 0.33." in words  # noqa: RUF001
 
 
 @pytest.mark.parametrize(

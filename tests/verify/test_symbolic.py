@@ -153,3 +153,11 @@ def test_without_sympy_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "sympy", None)
     with pytest.raises(ImportError, match="SymPy is not installed: pip install sympy"):
         symbolic("eq", x, x)
+
+
+def test_a_proof_of_a_part_says_of_which():
+    made = symbolic("eq-square", (1 + x) ** 2, 1 + 2 * x + x**2, part="for one unit")
+    assert made.strength == "proof for one unit"
+    assert 'data-part="for one unit"' in made._repr_html_()
+    with pytest.raises(TypeError, match="part: expected a str, got int"):
+        symbolic("eq-square", x, x, part=2)

@@ -46,10 +46,13 @@ function short(value) {
 
 export function describe({ now, half }, { rate }, data, { format }) {
   const z = rate / now.k;
-  const fate = z > 2 ? "it grows" : z === 2 ? "it stays" : "it fades";
+  const renews = z > 2 / (1 - data.b) && z < 2; // |1 - z| + z |b| > 1, and b < 0
+  const fate = z > 2 ? "it grows" : z === 2 ? "it stays"
+    : renews ? "it fades, unless the delayed readout renews it" : "it fades";
   const who = now.k === 1 ? "Backward Euler is the canonical RNN here. " : "";
-  return `${who}ΔT = τ₀/${now.k} and aΔT = ${format(z)}: a forward step multiplies an error by ` +
-    `${format(1 - z)}, ${fate}; a backward step by ${format(1 / (1 + z))}. ` +
+  return `${who}ΔT = τ₀/${now.k} and aΔT = ${format(z)}: ` +
+    `in a forward step the leak multiplies an error by ` +
+    `${format(1 - z)}, ${fate}; in a backward step by ${format(1 / (1 + z))}. ` +
     `Largest error in ${data.seconds} s: backward ${short(now.backward.error)}, ` +
     `forward ${short(now.forward.error)}. With half the step, backward ` +
     `${short(half.backward.error)}: divided by ${format(now.backward.error / half.backward.error, 1)}.`;

@@ -29,9 +29,9 @@ FINE = 64
 RATES = tuple(range(2, 41, 2))
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 CAPTION = (
-    "A backward step is safe at any length; a forward step shorter than 2/a is. Where both are "
-    "safe they are equally good: from some step on, half the step leaves half the error. One step "
-    "per delay, m = 0, is the recurrence of a network."
+    "A backward step is safe at any length; a forward step longer than 2/a is not, and a little "
+    "below 2/a the delayed readout can still feed its errors. From some step on, half the step "
+    "leaves half the error in both. One step per delay, m = 0, is the recurrence of a network."
 )
 
 
@@ -149,11 +149,14 @@ def _words(rate: int, halvings: int, found: list[tuple[float, float]]) -> str:
     k = 2**halvings
     z = rate / k
     fate = "it grows" if z > 2 else "it stays" if z == 2 else "it fades"
+    if 2 / (1 - FEEDBACK) < z < 2:  # |1 - z| + z |b| > 1, and b < 0
+        fate = "it fades, unless the delayed readout renews it"
     who = "Backward Euler is the canonical RNN here. " if k == 1 else ""
     (backward, forward), (half, _) = found[halvings : halvings + 2]
     return (
-        f"{who}ΔT = τ₀/{k} and aΔT = {_fixed(z, 2)}: a forward step multiplies an error by "
-        f"{_fixed(1 - z, 2)}, {fate}; a backward step by {_fixed(1 / (1 + z), 2)}. "
+        f"{who}ΔT = τ₀/{k} and aΔT = {_fixed(z, 2)}: "
+        f"in a forward step the leak multiplies an error by {_fixed(1 - z, 2)}, {fate}; "
+        f"in a backward step by {_fixed(1 / (1 + z), 2)}. "
         f"Largest error in {SECONDS} s: backward {_short(backward)}, forward {_short(forward)}. "
         f"With half the step, backward {_short(half)}: divided by {_fixed(backward / half, 1)}."
     )

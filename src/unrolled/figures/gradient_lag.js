@@ -4,7 +4,9 @@
 
 const [LOW, HIGH] = [-12, 8]; // the picture ends at these powers of ten
 
-const scientific = (value) => value.toExponential(1).replace("e+", "e");
+// 8.91 where that is legible, 2.1e-4 elsewhere.
+const scientific = (value) => value >= 0.1 && value < 1000
+  ? value.toFixed(2) : value.toExponential(1).replace("e+", "e");
 
 // The singular values of ((a, b), (c, d)), the largest first.
 function singular(a, b, c, d) {
@@ -37,7 +39,8 @@ export function describe(curves, { sigma, beta, swing }, { lags }, { format }) {
   const at = product.indexOf(Math.max(...product));
   return `σ = ${format(sigma)}, β = ${format(beta, 0)}°, a = ${format(swing)}; ` +
     `the largest eigenvalue is ${format(radius[1])}. ` +
-    `It is largest at lag ${at}: ${scientific(product[at])}. At lag ${lags} it is ` +
+    `What is left of the gradient is largest at lag ${at}: ${scientific(product[at])}. ` +
+    `At lag ${lags} it is ` +
     `${scientific(product[lags])}, between ${scientific(lower[lags])} and ` +
     `${scientific(upper[lags])}; the eigenvalue says ${scientific(radius[lags])}.`;
 }

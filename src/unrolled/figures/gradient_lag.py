@@ -28,6 +28,7 @@ from unrolled.figures.interactive import Figure
 LAGS = 40
 #: The second eigenvalue, if the first is 1.
 RATIO = 0.8
+SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
 COLUMNS = ("Lag", "Lower bound", "Gradient", "Upper bound", "Eigenvalue")
 CAPTION = (
     "How much of a gradient is left, at most, after so many steps back (dots): the norm of the "
@@ -65,7 +66,7 @@ def gradient_lag(sigma: float = 1.2, beta: float = 60.0, swing: float = 1.0) -> 
     {'sigma': 1.2, 'beta': 90, 'swing': 1}
     """
     controls: list[Control] = [
-        Slider("sigma", "Largest singular value σ", 0.2, 6, 0.1, value=sigma),
+        Slider("sigma", f"Largest singular value {SIGMA}", 0.2, 6, 0.1, value=sigma),
         Slider("beta", "Angle of the eigenvectors β", 2, 90, 2, value=beta, unit="°"),
         Slider("swing", "Swing of the states a", 0, 4, 0.1, value=swing),
         Button("Vanish", set={"sigma": 0.8, "beta": 90, "swing": 0}),
@@ -124,7 +125,9 @@ def norms(sigma: float, beta: float, swing: float) -> dict[str, Array]:
 
 
 def _scientific(value: float) -> str:
-    """Return ``value`` as the figure prints it: 2.1e-4."""
+    """Return ``value`` as the figure prints it: 8.91, or 2.1e-4 where that is shorter."""
+    if 0.1 <= value < 1000:
+        return f"{value:.2f}"
     digits, exponent = f"{value:.1e}".split("e")
     return f"{digits}e{int(exponent)}"
 
@@ -137,12 +140,13 @@ def _rows(curves: dict[str, Array]) -> list[list[object]]:
 def _words(sigma: float, beta: float, swing: float, curves: dict[str, Array]) -> str:
     """Return what ``describe`` in gradient_lag.js returns."""
     at = int(np.argmax(curves["product"]))
-    peak = f"It is largest at lag {at}: {_scientific(curves['product'][at])}."
+    left = "What is left of the gradient"
+    peak = f"{left} is largest at lag {at}: {_scientific(curves['product'][at])}."
     lower, product, upper, radius = (
         _scientific(curves[name][-1]) for name in ("lower", "product", "upper", "radius")
     )
     return (
-        f"σ = {sigma:.2f}, β = {beta:.0f}°, a = {swing:.2f}; "  # noqa: RUF001 - the letter
+        f"{SIGMA} = {sigma:.2f}, β = {beta:.0f}°, a = {swing:.2f}; "
         f"the largest eigenvalue is {curves['radius'][1]:.2f}. {peak} At lag {LAGS} it is "
         f"{product}, between {lower} and {upper}; the eigenvalue says {radius}."
     )

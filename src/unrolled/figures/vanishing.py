@@ -81,7 +81,7 @@ def cliff(theta: Array, loss: Array, paths: Mapping[str, Sequence[tuple[float, f
         axes.plot(*points.T, linestyle="", color=color, marker=marker, label=name)
     axes.set_xlabel("bias θ")
     axes.set_ylabel("loss")
-    axes.legend(loc="upper right")
+    axes.legend(loc="center right")
     return figure
 
 

@@ -62,6 +62,8 @@ class Check:
         How many cases were compared, if it is numeric.
     exhaustive : bool
         Whether these are all the cases there are.
+    part : str
+        What of the equation a proof covers, "for two units", or nothing if all of it.
     code : str
         Where the library implements the equation, ``"unrolled.cells.lstm.LSTM"``, or nothing.
 
@@ -73,6 +75,8 @@ class Check:
     ✓ eq-rnn-psi · complex step · at one point · residual 3.1e-16 ≤ 1e-10 · only against the rest: x
     >>> Check("eq-sum-bit", "numeric", kind="numeric", instances=8, exhaustive=True)
     ✓ eq-sum-bit · numeric · all 8 cases · exact
+    >>> Check("eq-rnn-chi", "SymPy", kind="symbolic", part="for two units")
+    ✓ eq-rnn-chi · SymPy · proof for two units
     """
 
     label: str
@@ -83,13 +87,14 @@ class Check:
     kind: str = "gradient"
     instances: int = 1
     exhaustive: bool = False
+    part: str = ""
     code: str = ""
 
     @property
     def strength(self) -> str:
         """What the check says of the equation: "proof", "all 8 cases", "3 instances", …."""
         if self.kind != "numeric":
-            return KINDS[self.kind]
+            return f"{KINDS[self.kind]} {self.part}".rstrip()
         if self.exhaustive:
             return f"all {self.instances} cases" if self.instances > 1 else "the only case"
         return f"{self.instances} instance{'s' if self.instances > 1 else ''}"
@@ -122,6 +127,7 @@ class Check:
             "size": self.size,
             "rest": ", ".join(self.by_floor),
             "exhaustive": "yes" if self.exhaustive else "",
+            "part": self.part,
             "code": self.code,
         }
         attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
@@ -162,6 +168,13 @@ def show(made: Check) -> Check:
         shell.display_pub.publish({"text/plain": repr(made), "text/html": made._repr_html_()})
         _shown_in_this_cell().append(made)
     return made
+
+
+def part_of(value: object) -> str:
+    """Return what a proof covers, if it is a text."""
+    if not isinstance(value, str):
+        raise TypeError(f"part: expected a str, got {type(value).__name__}")
+    return value
 
 
 def label_of(value: object) -> str:

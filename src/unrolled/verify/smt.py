@@ -19,7 +19,7 @@ from typing import Any
 
 from unrolled import _checks as check
 from unrolled._optional import require
-from unrolled.verify.check import Check, VerificationError, code_of, label_of, show
+from unrolled.verify.check import Check, VerificationError, code_of, label_of, part_of, show
 
 
 def smt(
@@ -29,6 +29,7 @@ def smt(
     assumptions: Any = (),
     witness: Any = (),
     timeout: float = 20.0,
+    part: str = "",
     code: object = None,
 ) -> Check:
     """Prove a statement with the solver z3.
@@ -47,6 +48,9 @@ def smt(
         that there is one, if it cannot find one itself. The proof does not use them.
     timeout : float
         Seconds the solver may take for each question.
+    part : str
+        What of the equation the proof covers, if not all of it: "for two units", "of one step".
+        The ledger then says that it is weaker than the equation.
     code : class, function or method of the library, optional
         What implements the statement.
 
@@ -77,7 +81,7 @@ def smt(
     unrolled.verify.check.VerificationError: eq-no-carry: false for a = 1, b = 1, c = 0
     """
     z3 = require("z3")
-    label, implemented = label_of(label), code_of(code)
+    label, part, implemented = label_of(label), part_of(part), code_of(code)
     timeout = check.real_number("timeout", timeout, low=0.0, open_low=True)
     given, case = _formulas(z3, "assumptions", assumptions), _formulas(z3, "witness", witness)
     for name, formula in _claims(z3, claim).items():
@@ -88,7 +92,8 @@ def smt(
         what = f"{label}, {name}" if name else label
         _prove(z3, what, premises, conclusion, timeout)
         _satisfy(z3, what, premises, case, timeout)
-    return show(Check(label, f"z3 {z3.get_version_string()}", kind="smt", code=implemented))
+    method = f"z3 {z3.get_version_string()}"
+    return show(Check(label, method, kind="smt", part=part, code=implemented))
 
 
 def _prove(z3: Any, what: str, premises: list[Any], conclusion: Any, timeout: float) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from unrolled import _checks as check
 from unrolled._optional import require
-from unrolled.verify.check import Check, VerificationError, code_of, label_of, show
+from unrolled.verify.check import Check, VerificationError, code_of, label_of, part_of, show
 
 #: The rungs for products whose factors may not change places.
 ORDERED: dict[str, Callable[[Any, Any], Any]] = {
@@ -39,7 +39,9 @@ LADDER: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def symbolic(label: str, lhs: Any, rhs: Any = None, *, code: object = None) -> Check:
+def symbolic(
+    label: str, lhs: Any, rhs: Any = None, *, part: str = "", code: object = None
+) -> Check:
     """Prove that two expressions are equal.
 
     Parameters
@@ -49,6 +51,9 @@ def symbolic(label: str, lhs: Any, rhs: Any = None, *, code: object = None) -> C
     lhs, rhs : SymPy expression, matrix or matrix expression, or a list or tuple of them
         The two sides, of the same shape. What is known of a symbol is said where it is made,
         ``sympy.symbols("h", positive=True)``. A ``sympy.Eq`` may stand for both, as ``lhs``.
+    part : str
+        What of the equation the proof covers, if not all of it: "for two units", "of one step".
+        The ledger then says that it is weaker than the equation.
     code : class, function or method of the library, optional
         What implements the equation.
 
@@ -80,7 +85,7 @@ def symbolic(label: str, lhs: Any, rhs: Any = None, *, code: object = None) -> C
     unrolled.verify.check.VerificationError: eq-square: lhs - rhs is 2*z, not 0
     """
     sp = require("sympy")
-    label, implemented = label_of(label), code_of(code)
+    label, part, implemented = label_of(label), part_of(part), code_of(code)
     if rhs is None:
         lhs, rhs = _both_sides(sp, label, lhs)
     reached = 0
@@ -88,7 +93,8 @@ def symbolic(label: str, lhs: Any, rhs: Any = None, *, code: object = None) -> C
         where = f" at {place}" if place else ""
         reached = max(reached, _climb(sp, difference, f"{label}: lhs - rhs{where}"))
     rung = list(LADDER)[reached]
-    return show(Check(label, f"SymPy {sp.__version__}, {rung}", kind="symbolic", code=implemented))
+    method = f"SymPy {sp.__version__}, {rung}"
+    return show(Check(label, method, kind="symbolic", part=part, code=implemented))
 
 
 def _climb(sp: Any, difference: Any, what: str) -> int:

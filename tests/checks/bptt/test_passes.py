@@ -49,12 +49,12 @@ def test_no_answer_is_waiting():
         ({"shift": 1}, "With T = 1 step and d = 1 unit the gradient by W_s is wrong at [0, 0]."),
         (
             {"past": False},
-            "With T = 2 steps and d = 1 unit the gradient by W_s is wrong at [0, 0].",
+            "With T = 2 steps and d = 1 unit all gradients are wrong: look at ψ.",
         ),
         # A single unit's weight is its own transpose: it takes two to tell.
         (
             {"transpose": True},
-            "With T = 3 steps and d = 2 units the gradient by W_s is wrong at [0, 0].",
+            "With T = 3 steps and d = 2 units all gradients are wrong: look at ψ.",
         ),
     ],
 )

@@ -38,9 +38,9 @@ def test_exactly_one_pair_of_step_counts_is_right(rate):
         ),
         ((17, 1), "Forward Euler: 16 steps per second will do."),
         ((16, 2), "Backward Euler: 1 step per second will do."),
-        ((16.0, 1), "Forward Euler: the answer is a whole number, at least 1."),
-        ((16, 0), "Backward Euler: the answer is a whole number, at least 1."),
-        (("16", 1), "Forward Euler: the answer is a whole number, at least 1."),
+        ((16.0, 1), "Forward Euler: the answer is an integer (an int), at least 1."),
+        ((16, 0), "Backward Euler: the answer is an integer (an int), at least 1."),
+        (("16", 1), "Forward Euler: the answer is an integer (an int), at least 1."),
     ],
 )
 def test_fewest_steps_says_what_it_found(answers, reason):

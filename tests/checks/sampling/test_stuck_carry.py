@@ -30,7 +30,7 @@ def test_a_leak_above_three_adds_whatever_is_tried():
 
 
 def test_a_right_sum_is_shown_as_such():
-    assert sampling.stuck_carry((0, 0)).reason == "The network writes 0, and 0 + 0 = 0 is 0."
+    assert sampling.stuck_carry((0, 0)).reason == "The network adds these rightly: 0 + 0 = 0 is 0."
 
 
 @pytest.mark.parametrize(

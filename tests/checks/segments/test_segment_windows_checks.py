@@ -23,6 +23,11 @@ def test_exactly_one_number_of_steps_is_right():
     assert right == [88]
 
 
+def test_a_whole_number_may_come_from_ceil():
+    assert segments.steps_until(np.ceil(20.6), rho=0.8, part=0.01).right
+    assert segments.window_width(np.ceil(87.4), rho=0.9, drive=1, error=1e-3).right
+
+
 def test_one_step_may_be_enough():
     assert segments.steps_until(1, rho=0.1, part=0.5).right
     verdict = segments.window_width(1, rho=0.1, drive=1e-3, error=0.1)
@@ -35,7 +40,7 @@ def test_one_step_may_be_enough():
         (20, "After 20 steps 0.0115 is left, which is not below 0.01."),
         (22, "After 21 steps 0.00922 is left already."),
         (0, COUNT),
-        (21.0, COUNT),
+        (20.6, COUNT),
         ("21", COUNT),
     ],
 )

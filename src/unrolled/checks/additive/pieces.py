@@ -37,7 +37,7 @@ def two_pieces(first: Piece | None, second: Piece | None) -> Verdict:
     Examples
     --------
     >>> two_pieces(lambda t: t, lambda t: 1.0)
-    Not yet. At t = 0.25 the first piece gives 0.25, and its slope there is not right.
+    Not yet. At t = 0.25 the first piece should not give 0.25. Is its derivative -s(t-1)?
     """
     if first is None and second is None:
         return WAITING
@@ -45,6 +45,8 @@ def two_pieces(first: Piece | None, second: Piece | None) -> Verdict:
     solution = model.solve(2.0, lambda t: np.array([t]))
     try:
         for begin, name, piece in ((0.0, "first", first), (1.0, "second", second)):
+            if piece is None:
+                return Verdict(False, f"The {name} piece is still missing.")
             where = begin + np.linspace(0, 1, 5)
             got = np.array([_value(name, piece, float(t)) for t in where])
             want = solution(where)[:, 0]
@@ -55,8 +57,8 @@ def two_pieces(first: Piece | None, second: Piece | None) -> Verdict:
                 return Verdict(False, reason)
             if wrong.any():
                 k = int(wrong.argmax())
-                reason = f"At t = {where[k]:g} the {name} piece gives {got[k]:.6g}"
-                return Verdict(False, f"{reason}, and its slope there is not right.")
+                reason = f"At t = {where[k]:g} the {name} piece should not give {got[k]:.6g}."
+                return Verdict(False, f"{reason} Is its derivative -s(t-1)?")
     except Unusable as fault:
         return Verdict(False, str(fault))
     return Verdict(True, "Both pieces agree with the reference solution.")

@@ -52,6 +52,7 @@ def never_rests(B: Array | None) -> Verdict:
     if matrix[0, 1] == matrix[1, 0]:
         return Verdict(False, "B is symmetric: its energy falls until the network rests.")
     model = DelayModel(-np.eye(2), matrix, tau=0.0)
+    grows = np.linalg.eigvals(matrix).real.max() > 1 + 1e-9  # an eigenvalue of B - I
     for start in STARTS:
         solution = model.solve(END, np.array(start), rtol=1e-6, atol=1e-8)
         moved = np.ptp(solution(np.linspace(LATE, END, 501)), axis=0).max()
@@ -59,4 +60,7 @@ def never_rests(B: Array | None) -> Verdict:
             s = ", ".join(f"{value:.2f}" for value in solution(END).round(2) + 0.0)
             origin = ", ".join(f"{value:g}" for value in start)
             return Verdict(False, f"From ({origin}) it comes to rest at ({s}).")
+    if not grows:  # on the border it creeps to 0, more slowly than END shows
+        told = "no eigenvalue of B - I has a positive real part"
+        return Verdict(False, f"Small states do not grow: {told}.")
     return Verdict(True, f"From {len(STARTS)} starts it still moves after {LATE:g} units of time.")

@@ -47,7 +47,7 @@ def canonical_backward(
     Examples
     --------
     >>> canonical_backward(lambda p, x, s, r, d_r: {k: np.zeros_like(v) for k, v in p.items()})
-    Not yet. With T = 1 step and d = 1 unit the gradient by W_s is wrong at [0, 0].
+    Not yet. With T = 1 step and d = 1 unit all gradients are wrong: look at ψ.
     """
     if answer is None:
         return WAITING
@@ -152,12 +152,20 @@ def _first_fault(got: object, right: Params, where: str) -> str:
             raise Unusable(f'"{name}" must be an array of shape {value.shape}, as in p.')
         if part.dtype.kind not in "fiu":
             raise Unusable(f'"{name}" must hold real numbers, not {part.dtype}.')
-        gap = np.abs(part - value)
-        wrong = ~(gap <= _TOLERANCE * max(1.0, float(np.abs(value).max())))
-        if wrong.any():
-            place = np.argwhere(wrong)[0].tolist()
-            return f"{where} the gradient by {name} is wrong at {place}."
-    return ""
+    wrong = {name: _wrong(got[name], value) for name, value in right.items()}
+    names = [name for name in right if wrong[name].any()]
+    if not names:
+        return ""
+    if len(names) == len(right):  # one fault, and not in any one of them
+        return f"{where} all gradients are wrong: look at ψ."
+    place = np.argwhere(wrong[names[0]])[0].tolist()
+    return f"{where} the gradient by {names[0]} is wrong at {place}."
+
+
+def _wrong(part: Array, value: Array) -> Array:
+    tolerance = _TOLERANCE * max(1.0, float(np.abs(value).max()))
+    wrong: Array = ~(np.abs(part - value) <= tolerance)
+    return wrong
 
 
 def _number(given: object) -> float:

@@ -45,7 +45,7 @@ def stuck_carry(pair: tuple[int, int] | None, leak: float = 2.5) -> Verdict:
     Examples
     --------
     >>> stuck_carry((5, 6))
-    Not yet. The network writes 1011, and 5 + 6 = 11 is 1011.
+    Not yet. The network adds these rightly: 5 + 6 = 11 is 1011.
     """
     leak = check.real_number("leak", leak, low=0, open_low=True)
     if pair is None:
@@ -65,5 +65,7 @@ def stuck_carry(pair: tuple[int, int] | None, leak: float = 2.5) -> Verdict:
     )
     digits = wired.readout(run.outputs)[:, 0, 0] > 0.5
     written = "".join("1" if digit else "0" for digit in digits[::-1])
+    if int(written, 2) == a + b:
+        return Verdict(False, f"The network adds these rightly: {a} + {b} = {a + b} is {written}.")
     found = f"The network writes {written}, and {a} + {b} = {a + b} is {a + b:0{count}b}."
-    return Verdict(int(written, 2) != a + b, found)
+    return Verdict(True, found)

@@ -56,7 +56,7 @@ def fewest_steps(forward: int | None, backward: int | None, rate: float = 30.0) 
         try:
             k = check.positive_int("answer", answer)
         except (TypeError, ValueError):
-            return Verdict(False, f"{name} Euler: the answer is a whole number, at least 1.")
+            return Verdict(False, f"{name} Euler: the answer is an integer (an int), at least 1.")
         size = abs(factor(k))
         if size >= 1:
             told = f"a step multiplies the state by {factor(k):.3g}"

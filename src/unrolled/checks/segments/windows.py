@@ -15,7 +15,7 @@ import numpy as np
 
 from unrolled import _checks as check
 from unrolled._checks import Array
-from unrolled.checks._answers import matrix
+from unrolled.checks._answers import matrix, number
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.verdict import WAITING, Verdict
 
@@ -52,9 +52,9 @@ def steps_until(answer: int | None, *, rho: float, part: float) -> Verdict:
     if answer is None:
         return WAITING
     try:
-        n = check.positive_int("answer", answer)
-    except (TypeError, ValueError):
-        return Verdict(False, "The answer is a whole number of steps, at least 1.")
+        n = _count(answer)
+    except Unusable as fault:
+        return Verdict(False, str(fault))
     left, before = rho**n, rho ** (n - 1)
     if left >= part:
         return Verdict(False, f"After {_steps(n)} {left:.3g} is left, which is not below {part:g}.")
@@ -99,9 +99,9 @@ def window_width(answer: int | None, *, rho: float, drive: float, error: float) 
     if answer is None:
         return WAITING
     try:
-        K = check.positive_int("answer", answer)
-    except (TypeError, ValueError):
-        return Verdict(False, "The answer is a whole number of steps, at least 1.")
+        K = _count(answer)
+    except Unusable as fault:
+        return Verdict(False, str(fault))
     bound, narrower = (rho**k * drive / (1 - rho) for k in (K, K - 1))  # eq-seg-window
     if bound > error:
         return Verdict(False, f"With {_steps(K)} the bound is {bound:.3g}, above {error:g}.")
@@ -163,6 +163,18 @@ def _fraction(name: str, value: object) -> float:
     if number == 1:
         raise check.fail(name, "a number below 1", value)
     return number
+
+
+def _count(answer: object) -> int:
+    """Return an answer that is a whole number of steps; 21.0 is one, as np.ceil gives it."""
+    told = "The answer is a whole number of steps, at least 1."
+    try:
+        known = number(answer)
+    except Unusable:
+        raise Unusable(told) from None
+    if known < 1 or known != int(known):
+        raise Unusable(told)
+    return int(known)
 
 
 def _steps(n: int) -> str:

@@ -4,7 +4,7 @@
 letter   meaning                                              shape
 ======== ==================================================== =========
 w        weight of the unit on itself, s ↦ w tanh(s) + x      scalar
-X        largest noise, |x| ≤ X, with which s keeps its sign  scalar
+X        largest noise, -X ≤ x ≤ X, that leaves its sign      scalar
 ======== ==================================================== =========
 """
 
@@ -28,7 +28,7 @@ def tolerated_noise(answer: object) -> Verdict:
     ----------
     answer : callable or None
         w → the largest X such that s[n] = w tanh(s[n-1]) + x[n] from a large s stays positive
-        whatever the noise |x[n]| ≤ X does; right to a part in a thousand.
+        whatever noise of size at most X does; right to a part in a thousand.
 
     Returns
     -------
@@ -38,7 +38,7 @@ def tolerated_noise(answer: object) -> Verdict:
     Examples
     --------
     >>> tolerated_noise(lambda w: w - 1)
-    Not yet. For w = 1.5 the worst noise of that size flips the sign.
+    Not yet. For w = 1.05 the worst noise of that size flips the sign.
     """
     if answer is None:
         return WAITING
