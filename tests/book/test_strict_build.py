@@ -55,7 +55,10 @@ def test_a_failed_build_fails_again_when_nothing_is_mended(book_copy):
 def test_reference_breaks_when_another_page_drops_its_target(book_copy):
     book_copy.chapters("chapter", "other")
     book_copy.write("chapter", "See {eq}`eq-there` and {ref}`place`.\n")
-    book_copy.write("other", "(place)=\n## Place\n\n```{math}\n:label: eq-there\na = b\n```\n")
+    book_copy.write(
+        "other",
+        "(place)=\n## Place\n\n```{math}\n:label: eq-there\n:class: definition\n\na = b\n```\n",
+    )
     assert book_copy.build().returncode == 0
     book_copy.write("other", "Nothing left.\n")
     result = book_copy.build()
@@ -77,7 +80,10 @@ def test_a_new_table_of_contents_reaches_every_page(book_copy):
 def test_mended_page_builds(book_copy):
     book_copy.write("chapter", "See {eq}`eq-nowhere`.\n")
     assert book_copy.build().returncode != 0
-    book_copy.write("chapter", "```{math}\n:label: eq-nowhere\na = b\n```\nSee {eq}`eq-nowhere`.\n")
+    book_copy.write(
+        "chapter",
+        "```{math}\n:label: eq-nowhere\n:class: definition\n\na = b\n```\nSee {eq}`eq-nowhere`.\n",
+    )
     result = book_copy.build()
     assert result.returncode == 0, result.stderr
     assert "The book is built" in result.stdout
