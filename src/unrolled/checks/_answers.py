@@ -26,17 +26,21 @@ def number(value: object) -> float:
     return known
 
 
+def outcome(who: str, where: str, function: Callable[..., object], *arguments: object) -> object:
+    """Return what the reader's function returns, or tell what it raises: ``who`` and ``where``."""
+    try:
+        return function(*arguments)
+    except Exception as error:  # the reader's code, so anything can come: it is told, not hidden
+        reason = f"{type(error).__name__} ({error})" if str(error) else type(error).__name__
+        raise Unusable(f"{who} raises {reason}{where}.") from error
+
+
 def called(answer: object, name: str, *arguments: float) -> float:
     """Return what the reader's function gives for these numbers."""
     told = ", ".join(f"{argument:g}" for argument in arguments)
     if not callable(answer):
         raise Unusable(f"The answer is a function: {name}(…) is a number.")
-    function: Callable[..., object] = answer
-    try:
-        value = function(*arguments)
-    except Exception as error:  # the reader's code, so anything can come: it is told, not hidden
-        reason = f"{type(error).__name__} ({error})" if str(error) else type(error).__name__
-        raise Unusable(f"{name}({told}) raises {reason}.") from error
+    value = outcome(f"{name}({told})", "", answer, *arguments)
     try:
         return number(value)
     except Unusable:

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from unrolled._checks import Array
+from unrolled._optional import require
 from unrolled.cells.base import Cell
-from unrolled.convert.optional import require
 
 Weights = dict[str, Array]
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from unrolled import _checks as check
 from unrolled._checks import Params
+from unrolled._optional import require
 from unrolled.cells.augmented import AugmentedLSTM
 from unrolled.cells.base import Cell
 from unrolled.cells.canonical import CanonicalRNN
@@ -37,7 +38,6 @@ from unrolled.convert.onnx_fragments import (
 from unrolled.convert.onnx_operators import one_direction, operator_cell, two_directions
 from unrolled.convert.onnx_scans import canonical, gated
 from unrolled.convert.onnx_windows import FAR
-from unrolled.convert.optional import require
 from unrolled.models.bidirectional import Bidirectional
 from unrolled.models.labeller import SequenceLabeller
 from unrolled.models.parts import part

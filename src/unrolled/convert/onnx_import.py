@@ -9,6 +9,7 @@ import numpy as np
 
 from unrolled import _checks as check
 from unrolled._checks import Params
+from unrolled._optional import require
 from unrolled.cells.base import Cell
 from unrolled.convert import onnx_graphs
 from unrolled.convert.onnx_chain import read_chain
@@ -17,7 +18,6 @@ from unrolled.convert.onnx_fragments import Takes, Weights
 from unrolled.convert.onnx_operators import operator_cell
 from unrolled.convert.onnx_trace import Graph
 from unrolled.convert.onnx_weights import from_operator
-from unrolled.convert.optional import require
 from unrolled.models.bidirectional import Bidirectional
 from unrolled.models.parts import join
 

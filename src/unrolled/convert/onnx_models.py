@@ -22,10 +22,10 @@ from typing import Any
 
 from unrolled import _checks as check
 from unrolled._checks import Params
+from unrolled._optional import require
 from unrolled.cells.base import Cell
 from unrolled.convert import onnx_description, onnx_graphs
 from unrolled.convert.onnx_fragments import Takes
-from unrolled.convert.optional import require
 
 
 def to_onnx(cell: Cell, params: Params, *, lengths: bool = False, lookahead: bool = False) -> Any:

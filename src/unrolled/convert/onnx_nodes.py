@@ -17,13 +17,13 @@ import numpy as np
 
 from unrolled import _checks as check
 from unrolled._checks import Array, Params
+from unrolled._optional import require
 from unrolled.cells.base import Cell
 from unrolled.cells.gru import GRU
 from unrolled.cells.lstm import LSTM
 from unrolled.cells.rnn import RNN
 from unrolled.convert.onnx_operators import ACTIVATIONS
 from unrolled.convert.onnx_weights import OPERATORS, Recurrent, from_operator
-from unrolled.convert.optional import require
 from unrolled.models.bidirectional import Bidirectional
 from unrolled.models.parts import join
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from unrolled import _checks as check
 from unrolled._checks import Array
+from unrolled._optional import require
 from unrolled.convert.onnx_nodes import DOMAINS, called, is_recurrent
-from unrolled.convert.optional import require
 
 #: Operators that leave every number as it is: their first input, in another shape.
 LAYOUT = ("Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze")

@@ -23,13 +23,13 @@ import numpy as np
 
 from unrolled import _checks as check
 from unrolled._checks import Array, Params
+from unrolled._optional import require
 from unrolled.cells.augmented import AugmentedLSTM
 from unrolled.cells.base import Cell
 from unrolled.cells.gru import GRU
 from unrolled.cells.lstm import LSTM
 from unrolled.cells.rnn import RNN
 from unrolled.convert import torch_layers
-from unrolled.convert.optional import require
 from unrolled.convert.torch_layers import Layer
 from unrolled.models.bidirectional import Bidirectional
 from unrolled.models.parts import join, part

@@ -10,8 +10,8 @@ from typing import Any
 
 from unrolled import _checks as check
 from unrolled._checks import Params
+from unrolled._optional import require
 from unrolled.cells.base import Cell
-from unrolled.convert.optional import require
 
 
 def torch_module(cell: Cell, params: Params) -> Any:

@@ -22,6 +22,7 @@ from numbers import Real
 import numpy as np
 
 from unrolled import _checks as check
+from unrolled.checks._answers import outcome
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.verdict import WAITING, Verdict
 
@@ -107,11 +108,7 @@ def _probability(rate: object, width: int) -> float:
     """Return what the reader's function gives for this width."""
     if not callable(rate):
         raise Unusable("The answer is a function: rate(w) is the probability.")
-    try:
-        given: object = rate(width)
-    except Exception as error:  # the reader's code, so anything can come: it is told, not hidden
-        told = f"{type(error).__name__} ({error})" if str(error) else type(error).__name__
-        raise Unusable(f"The function raises {told} at w = {width}.") from error
+    given = outcome("The function", f" at w = {width}", rate, width)
     if isinstance(given, bool) or not isinstance(given, Real):
         raise Unusable("The function must return one number.")
     if given < 0 or not given <= 1:  # NaN compares with nothing

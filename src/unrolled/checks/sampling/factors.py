@@ -17,6 +17,7 @@ from numbers import Real
 import numpy as np
 
 from unrolled import _checks as check
+from unrolled.checks._answers import outcome
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.verdict import WAITING, Verdict
 
@@ -105,11 +106,7 @@ def _number(factor: object, z: float) -> float:
     """Return what the reader's function gives at ``z``."""
     if not callable(factor):
         raise Unusable("The answer is a function: factor(z) is a number.")
-    try:
-        given: object = factor(z)
-    except Exception as error:  # the reader's code, so anything can come: it is told, not hidden
-        told = f"{type(error).__name__} ({error})" if str(error) else type(error).__name__
-        raise Unusable(f"The function raises {told} at z = {z:g}.") from error
+    given = outcome("The function", f" at z = {z:g}", factor, z)
     if isinstance(given, bool) or not isinstance(given, Real):
         raise Unusable("The function must return one real number.")
     return float(given)
