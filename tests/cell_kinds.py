@@ -4,6 +4,7 @@ import numpy as np
 
 from unrolled import GRU, LSTM, RNN, AugmentedLSTM, CanonicalRNN
 from unrolled.models import SequenceLabeller, Stack, WindowNetwork
+from unrolled.stages import Stage
 from unrolled.warping import WARPINGS
 
 CELLS = {f"RNN-{name}": (RNN, name) for name in WARPINGS}
@@ -34,6 +35,15 @@ AUGMENTED = {
     "all-full": {**ALL, "peepholes": "full"},
 }
 CELLS |= {f"AugmentedLSTM-{name}": (augmented, options) for name, options in AUGMENTED.items()}
+
+
+def stage(input_size, hidden_size, name, dtype):
+    """A stage on the way to the LSTM; its gates, if it does not learn them, are constants."""
+    return Stage(name, input_size, hidden_size, "constant", dtype)
+
+
+#: S6 is S5 put together, and S4 is S3 with one gate more.
+STAGES = {name: (stage, name) for name in ("S0", "S1", "S2", "S4", "S6", "S7", "S8")}
 
 
 def stack(input_size, hidden_size, first, dtype):

@@ -124,7 +124,8 @@ def of_torch_nn(case: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         outputs, h = module(x, leaves["h"][None])
         last = {"h": h[0]}
     else:
-        outputs, (v, s) = module(x, (leaves["v"][None], leaves["s"][None]))
+        initial = leaves["v"][None], leaves["s"][None]
+        outputs, (v, s) = run_lstm(torch, module, x, initial, case.lengths)
         last = {"s": s[0], "v": v[0]}
     objective = (outputs * torch.tensor(case.d_outputs)).sum()
     for name, value in last.items():
@@ -136,6 +137,17 @@ def of_torch_nn(case: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     want |= {f"d {name}": value for name, value in weight_gradients(torch, module).items()}
     ours = torch_parity.of_cell(case)
     return {name: ours[name] for name in want}, want
+
+
+def run_lstm(torch: Any, module: Any, x: Any, initial: Any, lengths: Any) -> Any:
+    """Run a module of PyTorch over sequences of these lengths, which it wants packed."""
+    if lengths is None:
+        return module(x, initial)
+    rnn = torch.nn.utils.rnn
+    ends = torch.tensor(lengths)
+    packed = rnn.pack_padded_sequence(x, ends, enforce_sorted=False)
+    outputs, last = module(packed, initial)
+    return rnn.pad_packed_sequence(outputs, total_length=len(x))[0], last
 
 
 def weight_gradients(torch: Any, module: Any) -> dict[str, Array]:

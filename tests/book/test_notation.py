@@ -10,6 +10,7 @@ import pytest
 
 import unrolled
 from book._ext.public_names import public_modules
+from unrolled.cells import AugmentedLSTM
 from unrolled.models import SequenceLabeller
 
 BOOK = Path(__file__).parents[2] / "book"
@@ -23,12 +24,18 @@ CHAPTERS = (
     "unrolling/the-unrolling-theorem",
     "unrolling/backpropagation-through-time",
     "unrolling/vanishing-and-exploding",
+    "lstm/from-rnn-to-lstm",
+    "lstm/the-vanilla-lstm",
+    "lstm/the-backward-pass",
+    "lstm/error-flow",
+    "lstm/the-augmented-lstm",
 )
 #: What stands in the column for the library and is Python or NumPy.
 PYTHON = {"*", "W.T", "z @ z_", "np.diag(z)", "np.linalg.norm(z)", "np.linalg.norm(W, 2)"}
 PYTHON |= {"np.ones(d)", "len(segments)"}
 #: Cells by example: the names of parameters and states are known to those that have sizes.
 MADE = [unrolled.RNN(2, 3), unrolled.CanonicalRNN(2, 3)]
+MADE += [unrolled.LSTM(2, 3, "full"), AugmentedLSTM(2, 3, projection_size=2)]
 MADE += [SequenceLabeller(unrolled.RNN(2, 3), output_size=1)]
 
 
@@ -112,16 +119,19 @@ def test_name_in_code_exists_in_the_library(name):
 
 @pytest.mark.parametrize("name", names("In PyTorch"))
 def test_name_in_pytorch_exists(torch, name):
-    made = SimpleNamespace(
-        **{**vars(torch.nn), "RNN": torch.nn.RNN(2, 3), "Linear": torch.nn.Linear(2, 3)}
-    )
+    modules = {
+        "RNN": torch.nn.RNN(2, 3),
+        "LSTM": torch.nn.LSTM(2, 3, proj_size=2),
+        "Linear": torch.nn.Linear(2, 3),
+    }
+    made = SimpleNamespace(**{**vars(torch.nn), **modules})
     assert exists(name, lambda first: [{"nn": made, "Tensor": torch.Tensor}[first]])
 
 
 def test_a_name_that_does_not_exist_would_be_found():
     """So that the tests above can fail."""
     wrong = ["Segment.starts", "Segments.offsets", "Run.hidden", "RNN.forward(inputs)", "RNN.W_r"]
-    wrong += ['params["W_q"]', 'state["c"]', "of_runs", "handwired_adder(slope)"]
+    wrong += ['params["W_z"]', 'state["c"]', "of_runs", "handwired_adder(slope)"]
     assert [name for name in wrong if exists(name)] == []
     assert len(names("In code")) > 50
     assert len(names("In PyTorch")) > 10
@@ -176,5 +186,5 @@ def test_no_chapter_before_the_one_named_has_the_symbol(symbol, reference):
 
 
 def test_every_chapter_is_in_the_list():
-    found = [path for part in ("roots", "unrolling") for path in (BOOK / part).glob("*.md")]
+    found = [path for part in ("roots", "unrolling", "lstm") for path in (BOOK / part).glob("*.md")]
     assert {str(path.relative_to(BOOK).with_suffix("")) for path in found} <= set(CHAPTERS)

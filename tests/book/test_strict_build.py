@@ -17,6 +17,7 @@ FAULTS = {
     "a broken page reference": ("See {doc}`nowhere`.\n", "nowhere"),
     "a broken theorem reference": ("See {prf:ref}`thm-nowhere`.\n", "thm-nowhere"),
     "a broken section reference": ("See {ref}`sec-nowhere`.\n", "sec-nowhere"),
+    "a word that the glossary lacks": ("See {term}`nothing of the kind`.\n", "nothing of the kind"),
     "a citation of nothing": ("See {cite}`nobody1900`.\n", "nobody1900"),
     "an unknown directive": ("```{no-such-directive}\n```\n", "no-such-directive"),
     "a Markdown image without alt text": ("![](picture.svg)\n", "picture.svg"),

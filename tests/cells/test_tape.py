@@ -19,7 +19,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from cell_kinds import CELLS, maker
+from cell_kinds import CELLS, STAGES, maker
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +29,10 @@ from hypothesis import strategies as st
 NUMBERS = 7
 
 
-@pytest.fixture(scope="session", params=CELLS.values(), ids=CELLS)
+KINDS = {**CELLS, **STAGES}
+
+
+@pytest.fixture(scope="session", params=KINDS.values(), ids=KINDS)
 def make_cell(request):
     """(input_size, hidden_size, dtype) → cell, for every cell with every option, and no model."""
     return maker(*request.param)

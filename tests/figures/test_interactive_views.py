@@ -2,6 +2,8 @@
 
 from bar_figure import bar, focus_drawing, words
 
+from unrolled.figures import Figure, Slider
+
 
 def test_python_values_data_and_caption_reach_the_page(page):
     assert words(page) == "4 gives +1.200."
@@ -75,3 +77,30 @@ def test_destroyed_view_leaves_nothing_behind(page):
     assert page.evaluate("[...models[0].listeners.values()].flat().length") == 0
     assert page.locator(".ufig").count() == 0
     page.evaluate("models[0].set('values', { n: 1, factor: 1, digits: '1' })")
+
+
+def test_a_drawing_of_the_library_is_shown_and_can_run_nothing(stage):
+    """A script in the SVG would run if it stood in the page; as an image it does not."""
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
+        '<script>window.top.ran = "yes"</script><text x="1" y="9">100 % "ä" #</text></svg>'
+    )
+    script = """
+export const compute = () => 1;
+export const draw = (result, values, { drawing }, { image }) => image(drawing, 30);
+export const describe = () => "A drawing.";
+"""
+    figure = Figure(
+        title="A drawing",
+        caption="It comes from elsewhere.",
+        controls=[Slider("n", "N", 0, 1, 1, value=0)],
+        data={"drawing": drawing},
+        script=script,
+        words="A drawing.",
+    )
+    page = stage(figure, theme="dark")
+    image = page.locator("img")
+    page.wait_for_function("document.querySelector('img').complete")
+    assert image.evaluate("image => [image.naturalWidth, image.width]") == [40, 30]
+    assert "invert" in image.evaluate("image => getComputedStyle(image).filter")
+    assert page.evaluate("window.ran") is None

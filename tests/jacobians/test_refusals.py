@@ -33,6 +33,8 @@ def test_functions_of_a_run_refuse(change, error, message):
         jacobians.error_flow(**arguments)
     with pytest.raises(error, match=message):
         jacobians.error_jacobian(**arguments, n=0, l=1)
+    with pytest.raises(error, match=message):
+        jacobians.error_jacobians(**arguments, l=1)
 
 
 @pytest.mark.parametrize("function", [jacobians.of_run, jacobians.error_flow])

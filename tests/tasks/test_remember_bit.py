@@ -71,3 +71,48 @@ def test_bad_arguments_are_refused(
     good = {"rng": np.random.default_rng(0), "lag": 3, "batch": 2}
     with pytest.raises(error, match=message):
         remember_bit.sample(**{**good, **arguments})
+
+
+@given(steps=st.integers(1, 30), batch=st.integers(0, 5), within=st.integers(1, 30), seed=seeds)
+def test_cue_tells_once_which_sample_is_the_bit(
+    steps: int, batch: int, within: int, seed: int
+) -> None:
+    within = min(within, steps)
+    drawn = remember_bit.cued(np.random.default_rng(seed), steps, batch, within)
+    signal, cue = drawn.x[..., 0], drawn.x[..., 1]
+    assert drawn.x.shape == (steps, batch, 2)
+    assert drawn.y.shape == (1, batch, 1)
+    np.testing.assert_array_equal(cue.sum(axis=0), np.ones(batch))
+    assert not cue[within:].any()
+    assert set(cue.ravel()) <= {0, 1}
+    np.testing.assert_array_equal(signal.T[cue.T == 1], 2 * drawn.y[0, :, 0] - 1)
+
+
+def test_cued_bit_is_fair_anywhere_early_and_like_the_noise_in_size() -> None:
+    drawn = remember_bit.cued(np.random.default_rng(1), 20, 4000, 8, dtype=np.float64)
+    cue = drawn.x[..., 1] == 1
+    # Five standard errors each.
+    assert abs(drawn.y.mean() - 0.5) < 5 * 0.5 / 4000**0.5
+    share = cue.mean(axis=1)[:8]
+    assert (np.abs(share - 1 / 8) < 5 * (7 / 64 / 4000) ** 0.5).all()
+    noise = drawn.x[..., 0][~cue]
+    assert abs(noise.std() - 1) < 5 / (2 * noise.size) ** 0.5
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"steps": 0}, ValueError, "steps: expected an integer ≥ 1, got 0"),
+        ({"batch": -1}, ValueError, "batch: expected an integer ≥ 0"),
+        ({"within": 0}, ValueError, "within: expected an integer ≥ 1"),
+        ({"within": 6}, ValueError, "within: expected at most T = 5, got 6"),
+        ({"within": 1.0}, TypeError, "within: expected an integer"),
+        ({"noise": -1}, ValueError, "noise: expected a finite number"),
+        ({"dtype": complex}, ValueError, "dtype: expected float32 or float64"),
+        ({"rng": 0}, TypeError, "rng: expected a numpy.random.Generator"),
+    ],
+)
+def test_cued_refuses(change: dict[str, Any], error: type[Exception], message: str) -> None:
+    arguments: dict[str, Any] = {"rng": np.random.default_rng(0), "steps": 5, "batch": 2}
+    with pytest.raises(error, match=message):
+        remember_bit.cued(**{**arguments, "within": 3, **change})

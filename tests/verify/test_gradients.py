@@ -188,7 +188,7 @@ def test_scale_says_how_large_the_terms_are():
 def test_scalar_arrays_and_real_scalars_will_do():
     at = {"x": np.array(3.0)}
     assert gradient("eq", lambda at: at["x"] ** 2, at, {"x": np.array(6.0)}).residual == 0
-    with pytest.raises(VerificationError, match="is 5 at x, complex step give 6"):
+    with pytest.raises(VerificationError, match="is 5 at x, by complex step it is 6"):
         gradient("eq", lambda at: at["x"] ** 2, at, {"x": np.array(5.0)})
 
 

@@ -115,11 +115,11 @@ def node_gradients(
             step = stretch.steps[n - start]
             if lengths is not None or n + 1 == steps:
                 add_where_ended(f_psi, f_chi, d_state, ends == n + 1)
-            into_v = np.add(step.chi, f_chi, step.chi)
+            into_v = np.add(step.chi, f_chi, step.chi)  # eq-lstm-chi
             if W_q is not None:
                 into_v = np.dot(W_q.T, into_v, beta)  # eq-augmented-beta
             np.multiply(step.by_chi, into_v, step.by_chi)  # eq-lstm-alpha-cr, eq-lstm-rho
-            np.add(f_psi, step.into_psi, psi)
+            np.add(f_psi, step.into_psi, psi)  # eq-lstm-psi
             if peep:
                 np.add(psi, peep.new_adjoint(step.alpha_cr, part), psi)  # eq-lstm-psi
             np.multiply(step.by_psi, psi, step.by_psi)  # eq-lstm-alpha
@@ -157,7 +157,7 @@ def write_factors(layout: Layout, record: Record, start: int, factors: Array) ->
     one = np.asarray(1, a.dtype)
     slopes = factors[:, first + 1 : -1]
     np.subtract(one, logistic, slopes)
-    slopes *= logistic  # G_c' = G_c (1 - G_c)
+    slopes *= logistic  # eq-lstm-slopes
     slopes[:, 0] *= s_old  # eq-lstm-alpha-cs
     slopes[:, 1] *= u  # eq-lstm-alpha-cu
     by_du, into_psi = factors[:, first], factors[:, -1]
@@ -198,16 +198,16 @@ def from_nodes(layout: Layout, params: Params, tape: Tape, nodes: Nodes) -> Grad
     if "W_s" in params or "W_q" in params:
         s = np.swapaxes(record.a[:, :d], 0, 1).reshape(d, len(record.a) * batch)
     if "W_s" in params:
-        grads["W_s"] = peephole_gradient(layout, params, alpha, s)
+        grads["W_s"] = peephole_gradient(layout, params, alpha, s)  # eq-lstm-gradients
     if nodes.chi is not None:
         g_cr = np.swapaxes(record.a[:-1, -d:], 0, 1).reshape(d, alpha.shape[1])
         grads["W_q"] = nodes.chi @ (g_cr * np.tanh(s[:, batch:])).T  # eq-augmented-W-q-gradient
     if nodes.input_path is not None:
         alpha = np.concatenate([nodes.input_path, alpha[d:]])  # x reaches du through the gate
     taps = layout.taps(params["W_x"])
-    d_taps = (alpha @ flat).reshape(taps.shape)[outward]
+    d_taps = (alpha @ flat).reshape(taps.shape)[outward]  # eq-lstm-gradients
     grads["W_x"] = layout.from_taps(d_taps, params["W_x"])
-    d_windows = alpha.T @ taps[layout.inward].reshape(gates * d, -1)
+    d_windows = alpha.T @ taps[layout.inward].reshape(gates * d, -1)  # eq-lstm-input-gradient
     d_x = layout.from_windows(d_windows.reshape(windows.shape))
     in_order = {name: grads[name] for name in params}
     return Gradients(in_order, d_x, {"s": nodes.f_psi.T.copy(), "v": nodes.f_chi.T.copy()})

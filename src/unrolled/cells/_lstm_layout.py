@@ -79,7 +79,8 @@ class Layout:
         if self.window == 1:
             return x
         steps = len(x) - self.window + 1
-        return np.concatenate([x[tap : tap + steps] for tap in range(self.window)], axis=2)
+        samples = [x[tap : tap + steps] for tap in range(self.window)]
+        return np.concatenate(samples, axis=2)  # eq-window
 
     def drive(self, params: Params, windows: Array) -> Array:
         """Return what x brings to du before the control input gate: (…, d_s, B)."""

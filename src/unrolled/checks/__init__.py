@@ -3,17 +3,40 @@
 A check returns a ``Verdict``; it never shows the answer. ``None`` stands for no answer yet.
 """
 
-from unrolled.checks import additive, bptt, carry, sampling, segments, stability, theorem, vanishing
+from unrolled.checks import (
+    additive,
+    augmented,
+    backward,
+    bptt,
+    carry,
+    flow,
+    museum,
+    rosetta,
+    sampling,
+    segments,
+    stability,
+    stages,
+    theorem,
+    vanilla,
+    vanishing,
+)
 from unrolled.checks.verdict import Verdict
 
 __all__ = [
     "Verdict",
     "additive",
+    "augmented",
+    "backward",
     "bptt",
     "carry",
+    "flow",
+    "museum",
+    "rosetta",
     "sampling",
     "segments",
     "stability",
+    "stages",
     "theorem",
+    "vanilla",
     "vanishing",
 ]

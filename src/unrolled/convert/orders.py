@@ -7,7 +7,7 @@ k         gates of the cell: 4 of an LSTM, 3 of a GRU    scalar
 W         weights or biases, one block to a gate         (k, …); peepholes (k - 1, …)
 ========= ============================================== ==================================
 
-The orders themselves are data, in ``names``.
+The orders themselves are data: ``LAYOUTS``.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ def to_order(W: Array, library: str, cell: str) -> Array:
     W : ndarray, (k, …)
         Weights or biases, the gates in the order they have here. Of an LSTM, peepholes
         (k - 1, …) too: they go without the block of du.
-    library : {"Unrolled", "PyTorch", "ONNX", "Keras", "CS231n"}
-        Whose order; CS231n has no GRU.
+    library : {"Unrolled", "Paper", "PyTorch", "ONNX", "Keras", "CS231n"}
+        Whose order. The paper has one array for each gate, and so any order: it is that of here.
+        The paper and CS231n have no GRU.
     cell : {"LSTM", "GRU"}
         Whose gates.
 
@@ -57,7 +58,22 @@ def to_order(W: Array, library: str, cell: str) -> Array:
 def from_order(W: Array, library: str, cell: str) -> Array:
     """Return ``W`` with its gates turned from the order of ``library`` to that they have here.
 
-    The way back from ``to_order``, which has the parameters and what is raised.
+    Parameters
+    ----------
+    W : ndarray, (k, …)
+        Weights or biases in that order; of an LSTM peepholes (k - 1, …) too, as for ``to_order``.
+    library, cell : str
+        As for ``to_order``.
+
+    Returns
+    -------
+    ndarray
+        A copy; ``to_order`` is the way back.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As for ``to_order``.
 
     Examples
     --------

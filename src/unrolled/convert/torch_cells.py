@@ -88,7 +88,7 @@ class TorchAugmentedLSTM(TorchLSTM):
         steps, gates = len(x) - cell.window + 1, len(self.b)
         W_v, b = self.W_v.flatten(0, 1).T, self.b.flatten()
         taps = enumerate(self.W_x.unbind(1))
-        xi = sum(x[n : n + steps] @ W.flatten(0, 1).T for n, W in taps)  # eq-augmented-window
+        xi = sum(x[n : n + steps] @ W.flatten(0, 1).T for n, W in taps)  # eq-window
         W_q = self.W_q.T if cell.projection_size else None
         look = peepholes(self)
 

@@ -13,16 +13,41 @@ Drawings are dark on a transparent ground, as the plots are; see ``style``.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
 
+from unrolled.figures._symbols import typeset
 from unrolled.figures.style import BLUE
 
 INK, MUTED, TINT = "#222222", "#555555", "#dfeaf0"
+
+#: The rust of the plots, darker: thin strokes of it stay legible in grey.
+ACCENT = "#9c4416"
 SANS = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
 SERIF = "Georgia, 'Times New Roman', 'DejaVu Serif', serif"
 
 Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a part is drawn with: colors, and what tells them apart where there is no color."""
+
+    ink: str = INK
+    muted: str = MUTED
+    line: str = MUTED
+    state: str = BLUE
+    heavier: float = 1.0
+    bold: bool = False
+    dash: str = ""
+
+
+PLAIN = Look()
+NEW = Look(ink=ACCENT, line=ACCENT, state=ACCENT, heavier=1.7, bold=True)
+GHOST = Look(dash="5 4")
+FAINT = Look(ink="#909090", muted="#a4a4a4", line="#b0b0b0", state="#a6c4d1")
 
 
 class Diagram:
@@ -32,6 +57,8 @@ class Diagram:
     ----------
     width, height : int
         Size in px; text is 22 px high, so that a drawing 640 px wide is legible on a phone.
+    title : str
+        What the drawing shows, for who does not see it; empty if the page says it.
 
     Examples
     --------
@@ -42,9 +69,13 @@ class Diagram:
     (2, True)
     """
 
-    def __init__(self, width: int, height: int) -> None:
-        self.width, self.height = width, height
+    #: Height of a subscript, px.
+    small = 15.0
+
+    def __init__(self, width: int, height: int, title: str = "") -> None:
+        self.width, self.height, self.title = width, height, title
         self._parts: list[str] = []
+        self._look = PLAIN
 
     def _repr_svg_(self) -> str:
         return self.svg()
@@ -53,12 +84,25 @@ class Diagram:
         """Return the drawing as the text of an SVG file."""
         size = f'width="{self.width}" height="{self.height}"'
         view = f'viewBox="0 0 {self.width} {self.height}"'
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view} font-size="22">'
-        return "\n".join([head, *self._parts, "</svg>"])
+        role = ' role="img"' if self.title else ""
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view} font-size="22"{role}>'
+        title = [f"<title>{escape(self.title)}</title>"] if self.title else []
+        return "\n".join([head, *title, *self._parts, "</svg>"])
 
-    def wire(self, *points: Point, arrow: bool = True, state: bool = False) -> None:
+    @contextmanager
+    def part(self, name: str, look: Look = PLAIN) -> Iterator[None]:
+        """Group what is drawn meanwhile under ``name`` and draw it with ``look``."""
+        self._parts.append(f'<g data-part="{escape(name)}">')
+        before, self._look = self._look, look
+        yield
+        self._look = before
+        self._parts.append("</g>")
+
+    def wire(
+        self, *points: Point, arrow: bool = True, state: bool = False, thick: float = 3.5
+    ) -> None:
         """Draw a line through ``points``; an arrow ends it, ``state`` makes it the thick one."""
-        color, thick = (BLUE, 3.5) if state else (MUTED, 2.0)
+        color, thick = (self._look.state, thick) if state else (self._look.line, 2.0)
         places = list(points)
         if arrow:
             (x0, y0), (x1, y1) = places[-2:]
@@ -68,44 +112,55 @@ class Diagram:
             places[-1] = (bx, by)
             corners = [tip, (bx - 6 * uy, by - 6 * ux), (bx + 6 * uy, by + 6 * ux)]
             self._path(corners, f'fill="{color}"', "Z")
-        self._path(places, f'fill="none" stroke="{color}" stroke-width="{thick}"')
+        self._path(places, f'fill="none" {self._stroke(color, thick)}')
 
     def box(
         self, x: float, y: float, symbol: str, *, width: float = 44, tint: bool = False
     ) -> None:
         """Draw a box with its center at (x, y); ``tint`` fills it."""
-        look = f'fill="{TINT if tint else "none"}" stroke="{INK}" stroke-width="1.6"'
+        look = f'fill="{TINT if tint else "none"}" {self._stroke(self._look.ink, 1.6)}'
         place = f'x="{x - width / 2:g}" y="{y - 20:g}" width="{width:g}" height="40" rx="6"'
         self._parts.append(f"<rect {place} {look}/>")
-        self.symbol(x, y + 7, symbol)
+        if symbol:
+            self.symbol(x, y + 7, symbol)
 
     def sum(self, x: float, y: float) -> None:
         """Draw a node that adds what arrives."""
-        look = f'fill="none" stroke="{INK}" stroke-width="1.6"'
+        look = f'fill="none" {self._stroke(self._look.ink, 1.6)}'
         self._parts.append(f'<circle cx="{x:g}" cy="{y:g}" r="14" {look}/>')
         for half in ((7, 0), (0, 7)):
             ends = [(x - half[0], y - half[1]), (x + half[0], y + half[1])]
-            self._path(ends, f'fill="none" stroke="{INK}" stroke-width="1.6"')
+            self._path(ends, f'fill="none" {self._stroke(self._look.ink, 1.6)}')
 
     def knot(self, x: float, y: float) -> None:
         """Draw the point where a wire branches."""
-        self._parts.append(f'<circle cx="{x:g}" cy="{y:g}" r="5" fill="{BLUE}"/>')
+        self._parts.append(f'<circle cx="{x:g}" cy="{y:g}" r="5" fill="{self._look.state}"/>')
 
-    def symbol(self, x: float, y: float, symbol: str, anchor: str = "middle") -> None:
+    def symbol(
+        self, x: float, y: float, symbol: str, anchor: str = "middle", *, size: float = 22
+    ) -> None:
         """Write mathematics; ``anchor`` is start, middle or end."""
-        pieces = []
-        for letter, below, other in re.findall(r"([^\W\d_])(?:_(\w))?|([^_])", symbol):
-            pieces.append(f'<tspan font-style="italic">{letter}</tspan>' if letter else other)
-            if below:  # the next piece comes back up
-                size = 'font-size="15" font-style="italic"'
-                pieces.append(f'<tspan dy="5" {size}>{below}</tspan><tspan dy="-5">&#8203;</tspan>')
-        text = "".join(pieces).replace("-1", "\N{MINUS SIGN}1")
-        self._text(x, y, text, f'font-family="{SERIF}" fill="{INK}" text-anchor="{anchor}"')
+        look = f'font-family="{SERIF}" fill="{self._look.ink}" text-anchor="{anchor}"'
+        if self._look.bold:  # a little smaller, to be no wider than the plain text
+            look, size = f'{look} font-weight="700"', 0.91 * size
+        look += f' font-size="{size:g}"' if size != 22 else ""
+        self._text(x, y, typeset(symbol, self.small), look)
 
-    def words(self, x: float, y: float, words: str, *, bold: bool = False) -> None:
-        """Write words that begin at (x, y)."""
-        look = f'fill="{INK}" font-weight="700"' if bold else f'fill="{MUTED}" font-size="20"'
+    def words(
+        self, x: float, y: float, words: str, anchor: str = "start", *, bold: bool = False
+    ) -> None:
+        """Write words; ``anchor`` is start, middle or end."""
+        look = (
+            f'fill="{self._look.ink}" font-weight="700"'
+            if bold
+            else f'fill="{self._look.muted}" font-size="20"'
+        )
+        look += f' text-anchor="{anchor}"' if anchor != "start" else ""
         self._text(x, y, escape(words), f'font-family="{SANS}" {look}')
+
+    def _stroke(self, color: str, thick: float) -> str:
+        dash = f' stroke-dasharray="{self._look.dash}"' if self._look.dash else ""
+        return f'stroke="{color}" stroke-width="{thick * self._look.heavier:g}"{dash}'
 
     def _text(self, x: float, y: float, content: str, look: str) -> None:
         self._parts.append(f'<text x="{x:g}" y="{y:g}" {look}>{content}</text>')

@@ -39,6 +39,12 @@ const signed = (value, digits = 2) => (value < 0 ? "" : "+") + format(value, dig
 const number = (x, y, value, attributes = {}, show = signed) =>
   svg("text", { x, y, ...attributes, "data-value": String(value) }, show(value));
 
+// A drawing made elsewhere, as the text of an SVG file, `width` px wide. As an image it can run
+// nothing and reach nothing; what it shows is told by `describe`. The theme leaves `dark-light` be.
+const image = (source, width) => html("img", {
+  class: "ufig-image dark-light", alt: "", width, src: `data:image/svg+xml,${encodeURIComponent(source)}`,
+});
+
 // ---- Controls: each returns its node and show(value, range, force), which brings it up to date,
 // and, if an entry can be wrong, valid(); it calls `judged` once it has judged one.
 
@@ -219,7 +225,7 @@ async function render({ model, el }) {
   let values = current();
   let result;
   const tools = {
-    html, svg, number, format, signed, width: WIDTH_BEFORE_LAYOUT, changed: new Set(),
+    html, svg, image, number, format, signed, width: WIDTH_BEFORE_LAYOUT, changed: new Set(),
   };
   const picture = () => {
     tools.width = drawing.clientWidth || tools.width; // none while hidden: keep the last

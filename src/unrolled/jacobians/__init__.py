@@ -18,7 +18,24 @@ step's Jacobian times another's is exact. In s alone it is not: v[k-1] reaches v
 readout gate, past s[k], unless W_v of that gate is zero.
 """
 
-from unrolled.jacobians.errors import ErrorFlow, error_flow, error_jacobian, remainder_bound
+from unrolled.jacobians.bounds import (
+    ChannelBounds,
+    channel_bounds,
+    channel_norms,
+    remainder_bound,
+)
+from unrolled.jacobians.errors import ErrorFlow, error_flow, error_jacobian, error_jacobians
 from unrolled.jacobians.runs import of_run, product
 
-__all__ = ["ErrorFlow", "error_flow", "error_jacobian", "of_run", "product", "remainder_bound"]
+__all__ = [
+    "ChannelBounds",
+    "ErrorFlow",
+    "channel_bounds",
+    "channel_norms",
+    "error_flow",
+    "error_jacobian",
+    "error_jacobians",
+    "of_run",
+    "product",
+    "remainder_bound",
+]

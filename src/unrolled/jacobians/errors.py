@@ -6,13 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from unrolled import _checks as check
 from unrolled._checks import Array, Params
-from unrolled.cells import LSTM
 from unrolled.cells._lstm_cell import LSTMCell
 from unrolled.cells.base import Cell, Tape
 from unrolled.jacobians import _arguments as arguments
-from unrolled.jacobians._cells import LSTMParts, diagonal, recurrent_weights
+from unrolled.jacobians._cells import LSTMParts, diagonal
 from unrolled.jacobians.runs import of_run, product
 
 
@@ -90,6 +88,57 @@ def error_jacobian(cell: Cell, params: Params, tape: Tape, n: int, l: int) -> Ar
     return np.swapaxes(pair[:, :d, :d] + pair[:, :d, d:] @ parts.R[n], 1, 2)  # eq-error-jacobian
 
 
+def error_jacobians(cell: Cell, params: Params, tape: Tape, l: int) -> Array:  # noqa: E741
+    """Return ∂ψ[n] / ∂ψ[l] for all n = 0, …, l: one error at step l, followed back to the start.
+
+    Parameters
+    ----------
+    cell, params, tape
+        As for ``of_run``.
+    l : int
+        0 ≤ l ≤ T-1.
+
+    Returns
+    -------
+    ndarray, (l + 1, B, d, d)
+        Entry n is ``error_jacobian(cell, params, tape, n, l)``, all of them for the price of one.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As ``of_run`` and ``product`` do.
+
+    Notes
+    -----
+    Source: as ``error_jacobian``.
+
+    Examples
+    --------
+    >>> from unrolled import RNN
+    >>> cell = RNN(1, 1, dtype=np.float64)
+    >>> params = {"W_r": np.full((1, 1), 0.5), "W_x": np.ones((1, 1)), "theta": np.zeros(1)}
+    >>> tape = cell.forward(params, np.zeros((4, 1, 1))).tape
+    >>> error_jacobians(cell, params, tape, 3).ravel()
+    array([0.125, 0.25 , 0.5  , 1.   ])
+    """
+    params = arguments.run(cell, params, tape)
+    arguments.interval(0, l, 0, tape.steps)
+    J, R = of_run(cell, params, tape), None
+    if isinstance(cell, LSTMCell):
+        R = LSTMParts.of(cell, params, tape).R
+    d = J.shape[-1] if R is None else R.shape[-1]
+    # ∂s[l] by the whole state after step n, for n = l, l-1, …: one product a step.
+    by_state = np.broadcast_to(np.eye(d, J.shape[-1], dtype=J.dtype), (J.shape[1], d, J.shape[-1]))
+    found = np.empty((l + 1, J.shape[1], d, d), J.dtype)
+    for n in range(l, -1, -1):
+        by_s = by_state[..., :d]
+        if R is not None:
+            by_s = by_s + by_state[..., d:] @ R[n]
+        found[n] = np.swapaxes(by_s, 1, 2)  # eq-error-jacobian
+        by_state = by_state @ J[n]
+    return found
+
+
 def error_flow(cell: Cell, params: Params, tape: Tape) -> ErrorFlow:
     """Return the two parts of ∂ψ[k-1] / ∂ψ[k] = Q + D[g_cs] of every step k ≥ 1 of an LSTM.
 
@@ -129,51 +178,3 @@ def error_flow(cell: Cell, params: Params, tape: Tape) -> ErrorFlow:
     parts = LSTMParts.of(cell, arguments.run(cell, params, tape), tape)
     through_v = parts.s_by_v[1:] @ parts.R[:-1]
     return ErrorFlow(np.swapaxes(parts.s_by_s[1:] + through_v, 2, 3), parts.g_cs[1:])
-
-
-def remainder_bound(cell: LSTM, params: Params, largest_state: float) -> float:
-    """Return a number that ‖Q‖ of ``error_flow`` does not exceed, whatever the gates do.
-
-    Parameters
-    ----------
-    cell : LSTM
-        With any peepholes.
-    params : dict of ndarray
-        Its parameters.
-    largest_state : float
-        S ≥ 0, the largest |s[k-1]| of any unit.
-
-    Returns
-    -------
-    float
-        (1 + ¼‖W_s_cr‖)(¼‖W_v_cu‖ + ¼S‖W_v_cs‖ + ‖W_v_du‖) + ¼‖W_s_cu‖ + ¼S‖W_s_cs‖, in spectral
-        norms.
-
-    Raises
-    ------
-    ValueError, TypeError
-        On another cell, parameters that are not the cell's, or S that is negative or not finite.
-
-    Notes
-    -----
-    The bound follows from |u|, |r|, g < 1, G_c' ≤ ¼ and G_d' ≤ 1.
-
-    Source: Sherstinsky (2020), eq. 179, for Q. The conditions in section VI-J there, on the norms
-    of five weights, leave out W_s_cr and the size of s, and do not bound ‖Q‖ by one.
-
-    Examples
-    --------
-    >>> cell = LSTM(1, 1, dtype=np.float64)
-    >>> params = {name: np.ones(shape) for name, (shape, _) in cell.param_shapes().items()}
-    >>> remainder_bound(cell, params, 2.0)  # ¼ + 2/4 + 1
-    1.75
-    """
-    if not isinstance(cell, LSTM):
-        raise TypeError(f"cell: expected an LSTM, got {type(cell).__name__}")
-    params = check.arrays("params", params, cell.param_shapes(), cell.dtype)
-    S = check.real_number("largest_state", largest_state, low=0.0)
-    W_s, W_v = recurrent_weights(cell, params)
-    s_cu, s_cs, s_cr = (float(np.linalg.norm(W_s[gate], 2)) for gate in ("cu", "cs", "cr"))
-    v_cu, v_cs, v_du = (float(np.linalg.norm(W_v[gate], 2)) for gate in ("cu", "cs", "du"))
-    through_v = (1 + s_cr / 4) * (v_cu / 4 + S / 4 * v_cs + v_du)
-    return through_v + s_cu / 4 + S / 4 * s_cs  # eq-remainder-bound

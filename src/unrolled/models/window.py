@@ -127,7 +127,7 @@ class WindowNetwork(Cell):
         past = np.concatenate([np.swapaxes(state["x"], 0, 1), x])
         seen = np.arange(steps)[:, None] + np.arange(self.window)
         windows = np.swapaxes(past[seen], 1, 2).reshape(steps, batch, self.hidden.input_size)
-        h = self.G.function(self.hidden._forward(part(params, "hidden"), windows))  # eq-window
+        h = self.G.function(self.hidden._forward(part(params, "hidden"), windows))
         y = self.readout._forward(part(params, "readout"), h)
         return y, {"x": past[self._last(steps, batch, lengths)]}, _Record(windows, h)
 

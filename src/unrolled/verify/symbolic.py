@@ -100,7 +100,7 @@ def symbolic(
 def _climb(sp: Any, difference: Any, what: str) -> int:
     """Return the number of the rung on which the difference is zero."""
     rungs = LADDER if getattr(difference, "is_commutative", False) else ORDERED
-    shortest = difference
+    tried = [difference]
     for name, rung in rungs.items():
         try:
             left = rung(sp, difference)
@@ -108,7 +108,8 @@ def _climb(sp: Any, difference: Any, what: str) -> int:
             continue  # not for expressions of this kind
         if _is_zero(sp, left):
             return list(LADDER).index(name)
-        shortest = min(shortest, left, key=lambda e: len(str(e)))
+        tried.append(left)
+    shortest = min(map(str, tried), key=len)  # to print them takes longer than to compare them
     raise VerificationError(f"{what} is {shortest}, not 0")
 
 

@@ -1,0 +1,63 @@
+"""The table of how far the LSTM is from other libraries, as ``book/_data/parity.json`` records it.
+
+====== ============================================= ==================
+name   meaning                                       form
+====== ============================================= ==================
+record command, versions, sizes, rows                dict, from the file
+row    peepholes, lengths, against, compared, dtype, dict
+       residual, bound
+====== ============================================= ==================
+
+``tools/record_parity.py`` writes the file. Nothing in the table is said by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from IPython.display import HTML
+
+from unrolled.figures.layout_tables import _table
+
+HEAD = ("Compared with", "Peepholes", "What", "Residual", "Bound")
+
+
+def parity_table(record: Mapping[str, Any]) -> HTML:
+    """Return a row for each comparison of a record, as a table.
+
+    Parameters
+    ----------
+    record : dict
+        What ``tools/record_parity.py`` has written.
+
+    Returns
+    -------
+    IPython.display.HTML
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``record`` is no such dict.
+
+    Examples
+    --------
+    >>> row = {"against": "torch.nn.LSTM", "peepholes": "none", "lengths": True,
+    ...        "compared": "values", "dtype": "float64", "residual": 4.4e-16, "bound": 1e-13}
+    >>> "<td>4.4e-16</td>" in parity_table({"rows": [row]}).data
+    True
+    """
+    if not isinstance(record, Mapping):
+        raise TypeError(f"record: expected a dict, got {type(record).__name__}")
+    if "rows" not in record:
+        raise ValueError(f'record: expected the key "rows", got {", ".join(record) or "none"}')
+    return _table(HEAD, [_row(row) for row in record["rows"]])
+
+
+def _row(row: Mapping[str, Any]) -> list[str]:
+    """Return one comparison as the entries of the table."""
+    lengths = ", unequal lengths" if row["lengths"] else ""
+    option, what = row["peepholes"] + lengths, f"{row['compared']}, {row['dtype']}"
+    sizes = f"{row['residual']:.1e}", f"{row['bound']:.0e}"
+    return [row["against"], escape(option), escape(what), *sizes]
