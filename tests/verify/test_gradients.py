@@ -118,9 +118,9 @@ def test_a_wrong_gradient_is_refused_with_place_and_numbers(method, size):
         gradient("eq-wrong", smooth, AT, wrong, method=method)
     message = str(caught.value)
     assert message.startswith("eq-wrong: the claimed gradient is")
-    assert f"at a[1, 0], {spelled} give" in message
+    assert f"at a[1, 0], by {spelled} it is" in message
     claimed, reference = re.search(
-        r"gradient is (\S+) at .* give (\S+); residual", message
+        r"gradient is (\S+) at .* it is (\S+); residual", message
     ).groups()
     assert float(claimed) == pytest.approx(wrong["a"][1, 0], rel=1e-9)  # ten digits are printed
     assert float(reference) == pytest.approx(slopes(AT)["a"][1, 0], rel=1e-8)

@@ -35,7 +35,7 @@ ERRATA = {
     "E8": Erratum("eq. 246", "missing factor", "yes", "lstm/the-augmented-lstm"),
     "E9": Erratum("eq. 226", SLIP, "no", "lstm/the-augmented-lstm"),
     "E10": Erratum("fn. 29", TOO_STRONG, "no", "lstm/error-flow"),
-    "E11": Erratum("sec. VI-J", TOO_STRONG, "no", "lstm/error-flow"),
+    "E11": Erratum("sec. VI-J, eq. 182", TOO_STRONG, "no", "lstm/error-flow"),
     "E12": Erratum("p. 8", TOO_STRONG, "no", "roots/stability"),
     "E13": Erratum("p. 18", TOO_STRONG, "no", "unrolling/vanishing-and-exploding"),
     "E14": Erratum("p. 33", TOO_STRONG, "no", "lstm/error-flow"),

@@ -62,7 +62,7 @@ LSTM = {
         inputs=TORCH_INPUTS,
         warpings=_WARPINGS,
         projection={"weight_hr_l0": "(d_v, d)"},
-        forget_bias="two random numbers within ±1/√d",
+        forget_bias="the sum of two random numbers within ±1/√d",
     ),
     "ONNX": Layout(
         gates=("cu", "cr", "cs", "du"),

@@ -62,9 +62,9 @@ def gate_orders(cell: str = "LSTM", source: str = "PyTorch", target: str = "ONNX
         title="The same gates in another order",
         caption=(
             "Each block holds the d rows, or columns, of one gate: the letter it has in that "
-            "library, and its name in this book. The bold block decides what is kept of the old "
-            "state. The three lines of NumPy turn input weights of one library into those of the "
-            "other."
+            "library, and its name in this book, Unrolled. The bold block decides what is kept of "
+            "the old state. The three lines of NumPy turn input weights of one library into those "
+            "of the other; recurrent weights go the same way."
         ),
         controls=controls,
         script=files(__package__).joinpath("gate_orders.js"),

@@ -13,13 +13,14 @@ Every entry is an entry of ``LAYOUTS``; a page that shows these tables says noth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 
 from IPython.display import HTML
 
 from unrolled import _checks as check
 from unrolled.convert import LAYOUTS, Layout
+from unrolled.figures.tables import html_table
 
 #: Library → what heads its rows and columns.
 TITLES = {"Unrolled": "this book", "Paper": "the paper"}
@@ -55,7 +56,7 @@ def gate_table(cell: str) -> HTML:
         for library, layout in layouts.items()
     ]
     head = ["Library", *(f"Block {place}" for place in range(count)), "Stacked in"]
-    return _table(head, rows)
+    return html_table(head, rows)
 
 
 def array_table(cell: str) -> HTML:
@@ -84,7 +85,7 @@ def array_table(cell: str) -> HTML:
         [_title(library), _arrays(layout.arrays), escape(layout.biases)]
         for library, layout in _layouts(cell).items()
     ]
-    return _table(["Library", "Arrays and shapes", "Biases"], rows)
+    return html_table(["Library", "Arrays and shapes", "Biases"], rows)
 
 
 def signal_table(cell: str) -> HTML:
@@ -115,7 +116,7 @@ def signal_table(cell: str) -> HTML:
         [_title(library), *(_code(layout.signals.get(signal, "")) for signal in signals)]
         for library, layout in layouts.items()
     ]
-    return _table(["Library", *(f"{signal} here" for signal in signals)], rows)
+    return html_table(["Library", *(f"{signal} here" for signal in signals)], rows)
 
 
 def extra_table() -> HTML:
@@ -136,7 +137,7 @@ def extra_table() -> HTML:
         order = ", ".join(seeing) if layout.peepholes else NONE
         peepholes, projection = map(_arrays, (layout.peepholes, layout.projection))
         rows.append([_title(library), peepholes, order, projection])
-    return _table(["Library", "Peepholes", "Their order", "Projection"], rows)
+    return html_table(["Library", "Peepholes", "Their order", "Projection"], rows)
 
 
 def setting_table(cell: str, field: str) -> HTML:
@@ -180,7 +181,7 @@ def setting_table(cell: str, field: str) -> HTML:
         else:
             entries = [_settings(getattr(layout, field))]
         rows.append([_title(library), *entries])
-    return _table(["Library", *heads[field]], rows)
+    return html_table(["Library", *heads[field]], rows)
 
 
 def _layouts(cell: str) -> Mapping[str, Layout]:
@@ -227,17 +228,3 @@ def _settings(settings: Mapping[str, str], code: bool = True) -> str:
         name = _code(setting) if code and "=" in setting else escape(setting)
         entries.append(escape(value) if setting == "always" else f"{name}: {escape(value)}")
     return "<br>".join(entries)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> HTML:
-    """Return a table whose first column heads its rows; entries are HTML already."""
-    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    body = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>'
-        + "".join(f"<td>{entry}</td>" for entry in rest)
-        + "</tr>"
-        for first, *rest in rows
-    )
-    whole = f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
-    made: HTML = HTML(f'<table class="dataframe">{whole}</table>')  # type: ignore[no-untyped-call]
-    return made

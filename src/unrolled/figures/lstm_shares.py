@@ -41,8 +41,8 @@ GRADED = ("last step", "every step")
 PARTS = ("χ", "Own", "Kept", "Gates", "Value", "ψ", "α_cr", "α_cs", "α_cu", "α_du")  # noqa: RUF001
 COLUMNS = ("Step", "a + b", "g_cs", "s", *PARTS)
 CAPTION = (
-    "Kept: g_cs of the next step times its ψ. Where 0 + 0 shuts that gate, the way back is all but "
-    "shut too: columns before it are hardly blamed. Weights from v or s open other ways."
+    "Kept: g_cs of the next step times its ψ. Where 0 + 0 shuts that gate, little is kept for the "
+    "columns before it. Weights from v or s open other ways."
 )
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from IPython.display import HTML
 
-from unrolled.figures.layout_tables import _table
+from unrolled.figures.tables import html_table
 
 HEAD = ("Compared with", "Peepholes", "What", "Residual", "Bound")
 
@@ -52,7 +52,7 @@ def parity_table(record: Mapping[str, Any]) -> HTML:
         raise TypeError(f"record: expected a dict, got {type(record).__name__}")
     if "rows" not in record:
         raise ValueError(f'record: expected the key "rows", got {", ".join(record) or "none"}')
-    return _table(HEAD, [_row(row) for row in record["rows"]])
+    return html_table(HEAD, [_row(row) for row in record["rows"]])
 
 
 def _row(row: Mapping[str, Any]) -> list[str]:

@@ -172,6 +172,6 @@ def _compare(
     index = np.unravel_index(int(gaps.argmax()), gaps.shape)
     place = f"{worst}[{', '.join(map(str, index))}]" if index else worst
     raise VerificationError(
-        f"{label}: the claimed gradient is {claims[worst][index]:.10g} at {place}, by {spelled} it is "
-        f"{reference[worst][index]:.10g}; residual {residuals[worst]:.1e} > {tol:.0e}"
+        f"{label}: the claimed gradient is {claims[worst][index]:.10g} at {place}, "
+        f"by {spelled} it is {reference[worst][index]:.10g}; residual {residuals[worst]:.1e} > {tol:.0e}"
     )

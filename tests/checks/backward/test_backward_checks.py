@@ -171,8 +171,8 @@ def test_bad_questions_are_refused(arguments, error, message):
     [
         ("A", "The answer is a dict with the keys A, B, C."),
         ({"A": ("r[n]", "v[n]")}, "The answer is a dict with the keys A, B, C."),
-        (ANSWERS | {"B": 3}, 'B is a pair of nodes such as ("s[n-1]", "a_cu[n]").'),
-        (ANSWERS | {"A": (1, 2)}, 'A is a pair of nodes such as ("s[n-1]", "a_cu[n]").'),
+        (ANSWERS | {"B": 3}, 'B is a pair of signals such as ("s[n-1]", "a_cu[n]").'),
+        (ANSWERS | {"A": (1, 2)}, 'A is a pair of signals such as ("s[n-1]", "a_cu[n]").'),
         (
             ANSWERS | {"B": ("s[n-1]", "a_cu[n]")},
             "With the arrow s[n-1] → a_cu[n] missing, B would have other symptoms.",
@@ -183,6 +183,32 @@ def test_wrong_arrows_are_told(answer, reason):
     verdict = backward.missing_arrows(answer)
     assert verdict.right is False
     assert verdict.reason == reason
+
+
+@pytest.mark.parametrize(
+    "arrow",
+    [
+        ("s[n]", "a_cs[n+1]"),  # as the page lists what feeds what
+        ("s[n-1]", "a_{cs}[n]"),
+        ("s[n-1]", "a_cs [ n ]"),
+    ],
+)
+def test_an_arrow_may_be_named_in_other_ways(arrow):
+    assert backward.missing_arrows(ANSWERS | {"B": arrow}).right
+
+
+@pytest.mark.parametrize(
+    "arrow", [("a_cr[n]", "s[n]"), ("s[n]", "a_cs[n]"), ("s", "a_cs"), ("s[n]",), ()]
+)
+def test_what_is_no_arrow_of_the_graph_is_told(arrow):
+    told = " → ".join(arrow)
+    reason = backward.missing_arrows(ANSWERS | {"B": arrow}).reason
+    assert reason == f"The graph has no arrow {told}."
+
+
+def test_a_count_may_be_rounded_to_float64():
+    step = np.array([[3.0, 3], [6, 7]])
+    assert backward.roads(lambda k: (np.linalg.matrix_power(step, k) @ [1, 2])[1]).right
 
 
 def test_blanks_in_a_name_do_not_matter():

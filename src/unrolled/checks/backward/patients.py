@@ -10,6 +10,7 @@ d        units                                          scalar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -34,6 +35,22 @@ _PATIENTS = {
     ),
     "C": (("v[n-1]", "a_cr[n]"), _F_CHI, f'if gate != "cr":\n    {_F_CHI}'),
 }
+
+#: Signal → what it is computed from: every arrow of the graph, the head in step n.
+_SEEN = {
+    "a_cu": ("s[n-1]", "v[n-1]"),
+    "a_cs": ("s[n-1]", "v[n-1]"),
+    "a_du": ("v[n-1]",),
+    "g_cu": ("a_cu[n]",),
+    "g_cs": ("a_cs[n]",),
+    "u": ("a_du[n]",),
+    "s": ("g_cs[n]", "s[n-1]", "g_cu[n]", "u[n]"),
+    "a_cr": ("s[n]", "v[n-1]"),
+    "g_cr": ("a_cr[n]",),
+    "r": ("s[n]",),
+    "v": ("g_cr[n]", "r[n]"),
+}
+_ARROWS = {(tail, f"{head}[n]") for head, tails in _SEEN.items() for tail in tails}
 
 _D, _D_X, _BATCH = 3, 2, 2
 
@@ -95,7 +112,8 @@ def missing_arrows(answer: object) -> Verdict:
     Parameters
     ----------
     answer : dict or None
-        Patient → (from, to), nodes such as ``"s[n-1]"``, ``"a_cu[n]"``, ``"v[n]"``.
+        Patient → (from, to), signals such as ``"s[n-1]"``, ``"a_cu[n]"``, ``"v[n]"``. That an arrow
+        is named one step later, ``("s[n]", "a_cu[n+1]")``, makes no difference.
 
     Returns
     -------
@@ -116,13 +134,23 @@ def missing_arrows(answer: object) -> Verdict:
         if given is None:
             return WAITING
         if not isinstance(given, (tuple, list)) or not all(isinstance(k, str) for k in given):
-            return Verdict(False, f'{patient} is a pair of nodes such as ("s[n-1]", "a_cu[n]").')
-        named = tuple(name.replace(" ", "") for name in given)
+            return Verdict(False, f'{patient} is a pair of signals such as ("s[n-1]", "a_cu[n]").')
+        named, told = _arrow(given), " → ".join(given)
+        if named not in _ARROWS:
+            return Verdict(False, f"The graph has no arrow {told}.")
         if named != arrow:
-            told = " → ".join(given)
             why = f"With the arrow {told} missing, {patient} would have other symptoms."
             return Verdict(False, why)
     return Verdict(True, "Each has lost that arrow and no other.")
+
+
+def _arrow(given: Sequence[str]) -> tuple[str, ...]:
+    """Return an arrow as ``_ARROWS`` names it: plain letters, the head in step n."""
+    named = tuple(re.sub(r"[\s{}]", "", name) for name in given)
+    if named and named[-1].endswith("[n+1]"):
+        earlier = {"[n]": "[n-1]", "[n+1]": "[n]"}  # the same arrow, one step before
+        named = tuple(re.sub(r"\[n(\+1)?\]", lambda at: earlier[at[0]], name) for name in named)
+    return named
 
 
 def _parameters(rng: np.random.Generator) -> Params:

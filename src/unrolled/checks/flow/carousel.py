@@ -56,7 +56,7 @@ def critical_bias(answer: object) -> Verdict:
             return Verdict(False, str(fault))
         left = _at_rest(w, bias)
         if abs(left - 1) > 1e-6:
-            told = f"With w = {w:g} and a bias of {bias:.4g}, a step leaves {left:.4g} of an error."
+            told = f"With w = {w:g} and a bias of {bias:.7g}, a step leaves {left:.7g} of an error."
             return Verdict(False, told)
     return Verdict(True, f"An error keeps its size with each of {len(_WEIGHTS)} weights.")
 
