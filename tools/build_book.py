@@ -49,7 +49,7 @@ def current_state() -> dict[str, str]:
         "code": fingerprint(
             ROOT / name for name in ("src/unrolled", "requirements.txt", "book/_data")
         ),
-        "site": fingerprint(ROOT / name for name in site),
+        "site": fingerprint(ROOT / name for name in site) + os.environ.get("SITE_URL", ""),
     }
 
 
