@@ -171,7 +171,8 @@ def _compare(
     gaps = np.abs(claims[worst] - reference[worst])
     index = np.unravel_index(int(gaps.argmax()), gaps.shape)
     place = f"{worst}[{', '.join(map(str, index))}]" if index else worst
+    claimed_here, found_here = claims[worst][index], reference[worst][index]
     raise VerificationError(
-        f"{label}: the claimed gradient is {claims[worst][index]:.10g} at {place}, "
-        f"by {spelled} it is {reference[worst][index]:.10g}; residual {residuals[worst]:.1e} > {tol:.0e}"
+        f"{label}: the claimed gradient is {claimed_here:.10g} at {place}, by {spelled} it is "
+        f"{found_here:.10g}; residual {residuals[worst]:.1e} > {tol:.0e}"
     )
