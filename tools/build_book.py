@@ -2,8 +2,8 @@
 
 - Any warning (a broken reference, an image without alt text, a cell that raises or writes to
   stderr) fails the build; the message names the page.
-- Executed pages are cached. The cache is keyed on a page's own cells, so a change in the library,
-  in the locked environment or in recorded data (``book/_data``) drops it: the pages run again.
+- Executed pages are cached. The cache is keyed on a page's own cells, so a change in the library or
+  in the locked environment drops it: the pages run again.
 - A change in any page, in the table of contents, in our extensions, configuration or static files
   lets Sphinx start from scratch, with the executed pages kept: a page may refer to what another one
   defines, and Sphinx would look only at the one that changed.
@@ -46,9 +46,7 @@ def current_state() -> dict[str, str]:
     """Return the fingerprints of what an old build may depend on without knowing."""
     site = ["_config.yml", "_toc.yml", "book", "tools"]
     return {
-        "code": fingerprint(
-            ROOT / name for name in ("src/unrolled", "requirements.txt", "book/_data")
-        ),
+        "code": fingerprint([ROOT / "src" / "unrolled", ROOT / "requirements.txt"]),
         "site": fingerprint(ROOT / name for name in site) + os.environ.get("SITE_URL", ""),
     }
 

@@ -1,9 +1,10 @@
 """Record how far the LSTM is from PyTorch and from ONNX Runtime, for the book to show.
 
 Run ``python tools/record_parity.py`` in the environment of the tests, with PyTorch in it, whenever
-a version or a case changes; it writes ``book/_data/parity.json``, which the chapter on the backward
-pass reads. The book's own environment has neither PyTorch nor ONNX Runtime. A test computes the
-residuals anew, holds them against the bounds recorded, and fails when the record is out of date.
+a version or a case changes; it writes ``figures/parity.json`` of the library, which the chapter on
+the backward pass shows. The book's own environment has neither PyTorch nor ONNX Runtime. A test
+computes the residuals anew, holds them against the bounds recorded, and fails when the record is
+out of date.
 
 ======== =========================================================================
 letter   meaning
@@ -27,7 +28,7 @@ import numpy as np
 from unrolled import LSTM, convert
 
 ROOT = Path(__file__).resolve().parent.parent
-RECORD = ROOT / "book" / "_data" / "parity.json"
+RECORD = ROOT / "src" / "unrolled" / "figures" / "parity.json"
 COMMAND = "python tools/record_parity.py"
 
 PACKAGES = ("numpy", "torch", "onnxruntime")
@@ -51,7 +52,6 @@ LENGTHS = (7, 4, 1)
 
 def main() -> None:
     """Measure every case and write the record."""
-    RECORD.parent.mkdir(exist_ok=True)
     RECORD.write_text(json.dumps(record(), indent=1) + "\n")
     sys.stdout.write(f"{RECORD.relative_to(ROOT)} is written\n")
 

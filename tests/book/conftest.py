@@ -58,7 +58,7 @@ class BookCopy:
 def book_copy(tmp_path: Path) -> BookCopy:
     """Return a copy with an index and one chapter, ``chapter``."""
     root = tmp_path / "a copy"
-    for name in ("tools", "src", "book/_ext", "book/_static", "book/_data"):
+    for name in ("tools", "src", "book/_ext", "book/_static"):
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, root / name, ignore=ignore)
     for name in ("_config.yml", "requirements.txt", "book/references.bib"):

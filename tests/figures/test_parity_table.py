@@ -1,18 +1,14 @@
 """The table of parity shows what was recorded, row by row."""
 
-import json
 import re
-from pathlib import Path
 
 import pytest
 
-from unrolled.figures.parity import parity_table
-
-RECORD = Path(__file__).parents[2] / "book" / "_data" / "parity.json"
+from unrolled.figures.parity import parity_table, recorded
 
 
 def test_every_recorded_comparison_has_its_row():
-    record = json.loads(RECORD.read_text())
+    record = recorded()
     rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", parity_table(record).data)
     assert len(rows) == len(record["rows"])
     for (against, rest), row in zip(rows, record["rows"], strict=True):

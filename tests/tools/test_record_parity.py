@@ -7,7 +7,7 @@ import pytest
 import record_parity
 from record_parity import CASES, COMMAND, RECORD
 
-OUT_OF_DATE = f"book/_data/parity.json is out of date: run {COMMAND}"
+OUT_OF_DATE = f"src/unrolled/figures/parity.json is out of date: run {COMMAND}"
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +60,14 @@ def test_a_wrong_number_exceeds_its_bound(torch, case, monkeypatch):
 
 
 def test_the_command_writes_the_record(torch, fresh, tmp_path, monkeypatch, capsys):
-    there = tmp_path / "book" / "_data" / "parity.json"
-    there.parent.parent.mkdir()
+    there = tmp_path / "src" / "unrolled" / "figures" / "parity.json"
+    there.parent.mkdir(parents=True)
     monkeypatch.setattr(record_parity, "ROOT", tmp_path)
     monkeypatch.setattr(record_parity, "RECORD", there)
     monkeypatch.setattr(record_parity, "record", lambda: fresh)
     record_parity.main()
     assert json.loads(there.read_text()) == fresh
-    assert capsys.readouterr().out == "book/_data/parity.json is written\n"
+    assert capsys.readouterr().out == "src/unrolled/figures/parity.json is written\n"
 
 
 def test_the_kind_of_a_build_is_no_part_of_a_version(monkeypatch):

@@ -1,4 +1,4 @@
-"""The table of how far the LSTM is from other libraries, as ``book/_data/parity.json`` records it.
+"""The table of how far the LSTM is from other libraries, as ``parity.json`` beside it records it.
 
 ====== ============================================= ==================
 name   meaning                                       form
@@ -13,15 +13,30 @@ row    peepholes, lengths, against, compared, dtype, dict
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from html import escape
+from importlib.resources import files
 from typing import Any
 
 from IPython.display import HTML
 
 from unrolled.figures.tables import html_table
 
+RECORD = "parity.json"
 HEAD = ("Compared with", "Peepholes", "What", "Residual", "Bound")
+
+
+def recorded() -> dict[str, Any]:
+    """Return the record: command, versions, sizes, and a row to each comparison.
+
+    Examples
+    --------
+    >>> list(recorded())
+    ['command', 'versions', 'sizes', 'rows']
+    """
+    record: dict[str, Any] = json.loads(files(__package__).joinpath(RECORD).read_text())
+    return record
 
 
 def parity_table(record: Mapping[str, Any]) -> HTML:
