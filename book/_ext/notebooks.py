@@ -25,6 +25,8 @@ FOLDER = "notebooks"
 ARCHIVE = "unrolled-notebooks.zip"
 #: The time of every file in the archive: equal notebooks make equal archives.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
+#: Where a page's metadata say that it has code.
+HAS_CODE = "has-code"
 EXTRAS = "continuous,figures,verify"
 
 SETUP = f"""\
@@ -42,7 +44,14 @@ import unrolled
 
 def is_chapter(app: Sphinx, page: str) -> bool:
     """Tell whether a page has code to run."""
-    return "kernelspec" in app.env.metadata.get(page, {})
+    return HAS_CODE in app.env.metadata.get(page, {})
+
+
+def note_code(app: Sphinx, doctree: nodes.document) -> None:
+    """Note whether the page that was read has code to run."""
+    cells = (node.get("nb_element") for node in doctree.findall(nodes.container))
+    if "cell_code" in cells:
+        app.env.metadata[app.env.docname][HAS_CODE] = "yes"
 
 
 def number(app: Sphinx, page: str, kind: str, target: str) -> str:
@@ -128,6 +137,7 @@ def write_archive(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
+    app.connect("doctree-read", note_code)
     app.connect("doctree-resolved", write_notebook, priority=900)
     app.connect("html-page-context", add_buttons, priority=800)
     app.connect("build-finished", write_archive)
