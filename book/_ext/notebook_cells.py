@@ -90,6 +90,6 @@ def pieces(writer: Blocks, node: nodes.Element, depth: int) -> Iterator[tuple[st
         elif isinstance(child, nodes.container) and child.get("nb_element") == "cell_code":
             yield "code", child["cell_index"]
             for figure in child.findall(nodes.figure):
-                yield "text", writer.block(figure)
+                yield "text", writer.shown(figure)
         else:
             yield "text", writer.block(child)

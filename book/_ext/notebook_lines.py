@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from docutils import nodes
+
+#: What may stand in an address in Markdown: all that is legal there but parentheses.
+UNQUOTED = "/:?#[]@!$&'*+,;=~%"
 
 
 class UnknownConstructError(Exception):
@@ -54,8 +57,11 @@ class Lines:
 
     def unknown(self, node: nodes.Node) -> UnknownConstructError:
         """Return the error that names the node and its page."""
-        line = node.line or (node.parent.line if node.parent is not None else None)
-        return UnknownConstructError(node, f"{self.page.name}:{line}" if line else self.page.name)
+        around: nodes.Node | None = node
+        while around is not None and not around.line:
+            around = around.parent
+        where = f"{self.page.name}:{around.line}" if around is not None else self.page.name
+        return UnknownConstructError(node, where)
 
     def inline(self, node: nodes.Element) -> str:
         """Return the text of a paragraph, a title or a caption."""
@@ -105,15 +111,16 @@ class Lines:
     def address(self, reference: nodes.Element) -> str:
         """Return where a reference leads, in full; empty if the site has no address."""
         target = reference.get("refuri") or f"#{reference['refid']}"
-        if re.match(r"[a-z]+:", target):
-            return str(target)
-        return urljoin(self.page.address, target) if self.page.address else ""
+        if not re.match(r"[a-z]+:", target):
+            target = urljoin(self.page.address, target) if self.page.address else ""
+        return quote(target, safe=UNQUOTED)
 
 
 def escaped(text: str) -> str:
     """Return the text with what Markdown would take for marks of its own taken literally."""
-    text = re.sub(r"([\\`*$])", r"\\\1", text.replace("\n", " "))
+    text = re.sub(r"([\\`*$]|~~|](?=[(\[]))", r"\\\1", text.replace("\n", " "))
     text = re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", text)
+    text = re.sub(r"&(?=#?\w+;)", "&amp;", text)
     return text.replace("<", "&lt;")
 
 

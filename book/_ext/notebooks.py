@@ -2,16 +2,18 @@
 
 The button of a page downloads the notebook made here, not what the page was built from, which holds
 the solutions. Links back to the site begin with its address, ``html_baseurl``; as long as it has
-none, a notebook names numbers without links.
+none, a notebook names numbers without links. With ``WITH_LITE=1`` in the environment a chapter has
+one button more, to the JupyterLite that ``tools/build_lite.py`` puts beside the book.
 """
 
 from __future__ import annotations
 
+import os
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import nbformat
 from docutils import nodes
@@ -36,9 +38,15 @@ from importlib.util import find_spec
 if find_spec("unrolled") is None:
     %pip install --quiet "unrolled[{EXTRAS}] @ {{wheel}}"
 """
-BY_HAND = """\
-# If this fails, install the library first: its README says how.
-import unrolled
+BY_HAND = f"""\
+# Says what to do where the library is missing.
+from importlib.util import find_spec
+
+if find_spec("unrolled") is None:
+    raise ModuleNotFoundError(
+        "This notebook needs the library of the book: in the folder with the book's "
+        "pyproject.toml run `pip install '.[{EXTRAS}]'`, then restart the kernel."
+    )
 """
 
 
@@ -118,6 +126,22 @@ def add_buttons(
         "label": "download-buttons",
     }
     context["header_buttons"].insert(0, group)
+    if app.config.with_lite and is_chapter(app, page):
+        add_run_button(app, page, context)
+
+
+def add_run_button(app: Sphinx, page: str, context: dict[str, Any]) -> None:
+    """Put the button into the header of a chapter that opens it in JupyterLite."""
+    address = context["pathto"]("lite/notebooks/index.html", 1)
+    button = {
+        "type": "link",
+        "url": f"{address}?path={quote(f'{page}.ipynb')}",
+        "text": 'Run<span class="wide"> in the browser</span>',  # see unrolled.css
+        "tooltip": "Open this chapter as a notebook that runs in your browser; nothing to install",
+        "icon": "fas fa-play",
+        "label": "run-in-browser-button",
+    }
+    context["header_buttons"].insert(0, button)
 
 
 def write_archive(app: Sphinx, exception: Exception | None) -> None:
@@ -138,6 +162,7 @@ def write_archive(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.connect("doctree-read", note_code)
+    app.add_config_value("with_lite", os.environ.get("WITH_LITE") == "1", "html", bool)
     app.connect("doctree-resolved", write_notebook, priority=900)
     app.connect("html-page-context", add_buttons, priority=800)
     app.connect("build-finished", write_archive)

@@ -2,190 +2,84 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import zipfile
+from pathlib import Path
 
 import nbformat
+import notebooks
 import pytest
+from page_constructs import chapters, constructs
 
-EVERYTHING = r"""
-Text with $a_n$, `code`, *stress*, **weight**, a_b, 2 * 3, a price of 5 \$ and a < b.
-
-```{math}
-:label: eq-twice
-:class: definition
-
-y = 2x
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+EVERYTHING = (HERE / "every_construct.md").read_text()
+NOTEBOOK = (HERE / "every_construct.expected.md").read_text()
+OTHER = """\
+```{glossary}
+gate
+: A factor.
 ```
 
-Plain math has no number:
-
-$$
-z = 1
-$$
-
-:::{prf:theorem} Twice
-:label: thm-twice
-By {eq}`eq-twice`, $y$ is even. See {cite:t}`sherstinsky2020`.
-
-A second paragraph.
-:::
-
-:::{prf:proof}
-Obvious from {eq}`eq-twice`.
-:::
-
-:::{prf:definition} Even
-:label: def-even
-A multiple of 2.
-:::
-
-:::{admonition} At a glance
-:class: at-a-glance
-**You need** nothing.\
-**It takes** no time.
-:::
-
-:::{note}
-Take note.
-:::
-
-1. First
-2. Second, see {prf:ref}`thm-twice` and {doc}`/book/other`
-
-- one
-- two
-  - and a half
-
-| symbol | meaning |
-|---|---|
-| $\lvert y\rvert$ | size of `y` |
-
-```{code-cell} ipython3
-from myst_nb import glue
-answer = 6 * 7
-answer
+```{py:class} LSTM
+:module: unrolled
 ```
 
-```{code-cell} ipython3
-:tags: [remove-cell]
-
-glue("answer", answer, display=False)
+```{py:data} LAYOUTS
+:module: unrolled.convert
 ```
-
-The answer is {glue:text}`answer`.
-
-```{code-cell} ipython3
----
-tags: [remove-input]
-mystnb:
-  image:
-    alt: A square
-  figure:
-    name: fig-square
-    caption: A square that says $x^2$.
----
-from IPython.display import SVG
-SVG('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>')
-```
-
-```{exercise-start} Try it
-:label: ex-try
-```
-Double {ref}`a square <fig-square>`.
-```{exercise-end}
-```
-
-```{code-cell} ipython3
-doubled = None
-```
-
-````{admonition} Hint
-:class: dropdown tip
-Add.
-````
-
-````{solution-start} ex-try
-:class: dropdown
-````
-The secret is addition:
-```{code-cell} ipython3
-secret = answer + answer
-```
-````{solution-end}
-````
-
-```{exercise} In words
-:label: ex-words
-Say it.
-```
-
-````{solution} ex-words
-:class: dropdown
-Another secret.
-````
 """
 PLAIN = "# Plain\n\nNo cells, no notebook.\n\n```{bibliography}\n```\n"
 SITE = "https://book.test/here/"
 
 
+@pytest.fixture(scope="module")
+def book(copy_book, tmp_path_factory):
+    """Build a book with everything on one page, for a site with an address."""
+    copy = copy_book(tmp_path_factory.mktemp("book") / "a copy")
+    copy.chapters("chapter", "other", "plain")
+    copy.write("chapter", EVERYTHING)
+    copy.write("other", OTHER)
+    (copy.root / "book" / "plain.md").write_text(PLAIN)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SITE_URL", SITE)
+        result = copy.build()
+        assert result.returncode == 0, result.stderr
+        yield copy
+
+
 @pytest.fixture
-def made(book_copy, monkeypatch):
-    """Return the folder of notebooks of a book with everything on one page."""
-    book_copy.chapters("chapter", "other", "plain")
-    book_copy.write("chapter", EVERYTHING)
-    book_copy.write("other", "Nothing.\n")
-    (book_copy.root / "book" / "plain.md").write_text(PLAIN)
-    monkeypatch.setenv("SITE_URL", SITE)
-    result = book_copy.build()
-    assert result.returncode == 0, result.stderr
-    return book_copy.root / "_build" / "html" / "notebooks"
+def made(book):
+    """Return the folder of notebooks."""
+    return book.root / "_build" / "html" / "notebooks"
 
 
 def test_every_construct_is_readable_markdown(made):
+    """Compare the notebook, its code in fences, with the file that a person has read."""
     path = made / "book" / "chapter.ipynb"
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
-    text = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    page = f"{SITE}book/chapter.html"
-    whole = "\n\n".join(text)
-    for piece in (
-        "# Chapter\n\nText with $a_n$, `code`, *stress*, **weight**, a_b, 2 \\* 3, a price of "
-        "5 \\$ and a &lt; b.",
-        "$$\ny = 2x\n\\tag{1}\n$$",
-        "$$\nz = 1\n$$",
-        f"> **Theorem 1 (Twice).** By [(1)]({page}#equation-eq-twice), $y$ is even. See "
-        "Sherstinsky [[2020]",
-        "\n>\n> A second paragraph.",
-        f"*Proof.* Obvious from [(1)]({page}#equation-eq-twice). □",
-        "> **Definition 1 (Even).** A multiple of 2.",
-        "> **At a glance**\n>\n> **You need** nothing.  \n> **It takes** no time.",
-        "> **Note**\n>\n> Take note.",
-        f"1. First\n2. Second, see [Theorem 1]({page}#thm-twice) and "
-        f"[Other]({SITE}book/other.html)",
-        "- one\n- two\n\n  - and a half",
-        "| symbol | meaning |\n| --- | --- |\n| $\\lvert y\\rvert$ | size of `y` |",
-        "The answer is 42.",
-        "*Figure 1.* A square that says $x^2$.",
-        f"## Exercise 1: Try it\n\nDouble [a square]({page}#fig-square).",
-        "<details>\n<summary><b>Hint</b></summary>\n\nAdd.\n\n</details>",
-        "## Exercise 2: In words\n\nSay it.",
-    ):
-        assert piece in whole, whole
-    assert [source.splitlines()[-1] for source in code] == [
-        f'    %pip install --quiet "unrolled[continuous,figures,verify] @ {SITE}wheels/'
-        'unrolled-0.1.0-py3-none-any.whl"',
-        "answer",
-        'SVG(\'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>\')',
-        "doubled = None",
+    cells = [
+        f"```code\n{cell.source}\n```" if cell.cell_type == "code" else cell.source
+        for cell in notebook.cells
     ]
+    assert "\n\n".join(cells) + "\n" == NOTEBOOK
     assert "secret" not in path.read_text().lower()
     assert notebook.metadata.kernelspec == {
         "display_name": "Python 3",
         "language": "python",
         "name": "python3",
     }
+
+
+def test_the_page_above_has_every_construct_of_the_book(book):
+    """Enumerate what stands in what in the built book: all of it is converted and compared here."""
+    pages = chapters(ROOT / "_build" / ".doctrees")
+    assert pages, "there is no built book: run `make book` first"
+    (here,) = chapters(book.root / "_build" / ".doctrees")
+    missing = {pair: path.stem for path in pages for pair in constructs(path) - constructs(here)}
+    assert not missing, "add it to every_construct.md, and to what is expected of it"
 
 
 def test_only_pages_with_code_have_a_notebook_and_are_in_the_archive(made):
@@ -205,26 +99,45 @@ def test_a_page_offers_its_notebook_and_the_site_no_source(made):
     assert all(made in p.parents for p in served), served
 
 
-def test_the_same_book_makes_the_same_notebooks(made, book_copy):
+def test_the_same_book_makes_the_same_notebooks(made, book):
     first = {p: p.read_bytes() for p in made.rglob("*") if p.is_file()}
-    shutil.rmtree(made.parent.parent)
-    result = book_copy.build()
+    shutil.rmtree(made.parent.parent / ".doctrees")
+    shutil.rmtree(made.parent)
+    result = book.build()
     assert result.returncode == 0, result.stderr
     assert {p: p.read_bytes() for p in made.rglob("*") if p.is_file()} == first
 
 
+def test_the_first_cell_is_one_sentence_where_the_library_is_missing(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(
+        ModuleNotFoundError, match=r"run `pip install '\.\[continuous,figures,verify"
+    ):
+        exec(notebooks.BY_HAND, {})
+    monkeypatch.undo()
+    exec(notebooks.BY_HAND, {})  # where it is installed, nothing happens
+
+
+def test_the_site_serves_the_wheel_that_the_notebooks_install(made):
+    notebook = nbformat.read(made / "book" / "chapter.ipynb", as_version=4)
+    address = notebook.cells[1].source.split(" @ ")[1].rstrip('"')
+    wheel = made.parent / address.removeprefix(SITE)
+    with zipfile.ZipFile(wheel) as archive:
+        assert "unrolled/__init__.py" in archive.namelist()
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "named", "marker"),
     [
-        "- [ ] a\n\n% ok\n\n:::{note}\nA note.\n:::\n\n[^1]\n\n[^1]: A footnote.\n",
-        "Term\n: Meaning\n\n```{math}\n:nowrap:\n\n\\begin{align}a\\end{align}\n```\n\n"
-        "```{raw} html\n<b>bold</b>\n```\n",
+        ("Term\n: Meaning\n\n```{raw} html\n<b>bold</b>\n```\n", "raw", "```{raw}"),
+        ("> Said.\n\n- one\n\n  ```{topic} A topic\n  Text.\n  ```\n", "topic", "  ```{topic}"),
     ],
-    ids=["footnote", "raw HTML"],
+    ids=["raw HTML", "an unknown directive"],
 )
-def test_a_construct_without_a_rule_fails_the_build_and_is_named(text, book_copy):
+def test_a_construct_without_a_rule_fails_the_build_and_is_named(text, named, marker, book_copy):
     book_copy.write("chapter", f"{text}\n```{{code-cell}}\n1 + 1\n```\n")
     result = book_copy.build()
     assert result.returncode != 0
-    assert "no rule turns" in result.stderr
-    assert "book/chapter" in result.stderr
+    lines = (book_copy.root / "book" / "chapter.md").read_text().split("\n")
+    (line,) = (n for n, line in enumerate(lines, 1) if line.startswith(marker))
+    assert f"book/chapter:{line}: no rule turns '{named}" in result.stderr
