@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from unrolled.figures import Figure
 
 ORIGIN = "http://figures.test/"
-STATE = ("title", "caption", "controls", "data", "script", "values")
+STATE = ("title", "caption", "controls", "data", "script", "values", "computed")
 
 # The colors the book's theme hands to a figure.
 THEMES = {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unrolled.figures import Button, Choice, Figure, Slider, TextInput, interactive
+from unrolled.figures import Button, Choice, Figure, Slider, TextInput, _declaration, interactive
 
 SCRIPT = """
 export const compute = ({ n }) => n * n;
@@ -127,7 +127,7 @@ def test_script_may_be_a_file(tmp_path):
 @given(st.floats(allow_nan=False, allow_infinity=False))
 @settings(deadline=None)
 def test_float64_reaches_the_browser_exactly(number):
-    sent = json.loads(json.dumps(interactive._jsonable("data", {"x": np.array([[number]])})))
+    sent = json.loads(json.dumps(_declaration.jsonable("data", {"x": np.array([[number]])})))
     assert struct.pack("d", sent["x"][0][0]) == struct.pack("d", number)
 
 

@@ -65,6 +65,7 @@ def test_carries_are_those_of_the_sum():
         ({"feedback": 2.1}, "value: expected a finite number in"),
         ({"peephole": 0.05}, "value: expected a whole number of steps"),
         ({"graded": "none"}, "graded: expected one of"),
+        ({"swept": 7}, "value: expected a finite number in"),
     ],
 )
 def test_bad_arguments_are_refused(arguments, message):

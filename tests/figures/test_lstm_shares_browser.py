@@ -63,8 +63,14 @@ def test_words_tell_the_parts_of_the_step_reached(page):
     assert words(page).endswith("= −0.095.")  # noqa: RUF001
 
 
-def test_words_and_table_are_those_of_the_page_without_javascript(stage):
-    figure = lstm_shares()
+def test_it_opens_with_something_to_see(page):
+    assert len(row(page, "psi")) == 2  # the error of the last step, and what is kept of it
+    assert page.locator("rect.solid-state").count() == 2
+
+
+@pytest.mark.parametrize("swept", range(7))
+def test_words_and_table_are_those_of_the_page_without_javascript(stage, swept):
+    figure = lstm_shares(swept=swept)
     page = stage(figure)
     assert words(page) == figure._words
     page.locator("summary").click()
@@ -80,7 +86,7 @@ def test_keyboard_sweeps_back_and_undoes(page):
     for key in ("ArrowLeft", "ArrowLeft", "ArrowRight", "Home", "ArrowLeft", "End", "ArrowRight"):
         drawing.press(key)
         reached.append(page.evaluate("models[0].get('values').swept"))
-    assert reached == [1, 2, 1, 6, 6, 0, 0]
+    assert reached == [3, 4, 3, 6, 6, 0, 0]
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

@@ -15,6 +15,7 @@ from unrolled.figures.held_gate import held_gate
 from unrolled.figures.impulse_response import impulse_response
 from unrolled.figures.input_gate import input_gate
 from unrolled.figures.interactive import Figure
+from unrolled.figures.live import Live
 from unrolled.figures.lstm_shares import lstm_shares
 from unrolled.figures.reset_error import reset_error
 from unrolled.figures.segment_windows import segment_windows
@@ -26,6 +27,7 @@ __all__ = [
     "Button",
     "Choice",
     "Figure",
+    "Live",
     "Slider",
     "TextInput",
     "adder",

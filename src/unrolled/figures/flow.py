@@ -25,7 +25,8 @@ def by_lag(
         A row per start, by the name of the network; at most four names. The line is the median, the
         shade goes from the least to the largest.
     gates : mapping of str to ndarray (lags,), optional
-        What the gates alone would leave, for some of the names: a thin line of the same color.
+        What the gates alone would leave, for some of the names: a thin line of the same color with
+        hollow marks between those of the others, by which it is known where it lies on another.
     every : int
         A marker at every so many lags.
     """
@@ -43,7 +44,18 @@ def by_lag(
             label=name,
         )
         if gates is not None and name in gates:
-            axes.semilogy(lags, gates[name], dash, color=color, marker="", linewidth=1.1)
+            axes.semilogy(
+                lags,
+                gates[name],
+                dash,
+                color=color,
+                linewidth=1.1,
+                marker=marker,
+                markersize=6,
+                markerfacecolor="white",
+                markevery=(every // 2, every),
+                zorder=3,
+            )
     axes.axhline(1, color=style.GREY, linewidth=1, linestyle="-", marker="")
     axes.set_xlabel("lag: steps back from the error")
     axes.set_ylabel("norm, 1 is all of the error")

@@ -1,8 +1,8 @@
-// A point that turns and is pushed, as a cell of two units has it; false reports are flagged by 0.
+// A point that turns and is pushed, as a cell of two units has it; a flag, 0, comes with false reports.
 //
 //   u = tanh(g_cx a x[n] + κ R tanh(s[n-1])),   s[n] = (1 - g_cu) s[n-1] + g_cu u
 //
-// with g_cu = g_cx = 1 in the steps that are not flagged.
+// with g_cu = g_cx = 1 where the report is true.
 
 function path(x, turn, scale, noise, update, gate) {
   let s = [0, 0];
@@ -24,11 +24,11 @@ export function compute({ noise, update, gate }, { x, turn, scale }) {
 }
 
 export const describe = ({ distance }, { noise, update, gate }, data, { format }) =>
-  `False reports of size ${format(noise, 1)}; in the flagged steps g_cu = ${format(update)} and ` +
+  `False reports have size ${format(noise, 1)}; where the report is false g_cu = ${format(update)} and ` +
   `g_cx = ${format(gate)}. The cell is ${format(distance, 3)} away from the right path, root mean square.`;
 
 export const table = ({ right, cell }, values, { x }) => ({
-  columns: ["Step", "Flag", "Right", "Cell"],
+  columns: ["Step", "Report", "Right", "Cell"],
   rows: x.map(([, , flag], n) =>
     [n, flag ? "true" : "false", right[n][0].toFixed(3), cell[n][0].toFixed(3)]),
 });

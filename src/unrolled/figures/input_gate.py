@@ -4,13 +4,13 @@
 letter   meaning                                               shape
 ======== ===================================================== ====================
 noise    size of the false reports                             0, 0.5, … 10
-update   g_cu in the flagged steps; g_cs is 1 - g_cu there     0, 0.05, … 1
-gate     g_cx in the flagged steps                             0, 0.05, … 1
-x        reports of the pushes, the flag last                  (T, 1, 3)
+update   g_cu where the report is false; there g_cs = 1 - g_cu 0, 0.05, … 1
+gate     g_cx where the report is false                        0, 0.05, … 1
+x        reports of the pushes, the flag last: 0 if false      (T, 1, 3)
 s        state, SCALE times where the cell takes the point     (T, 2)
 ======== ===================================================== ====================
 
-In the steps that are not flagged g_cu = g_cx = 1 and g_cs = 0; g_cr = 1 in all. A Vanilla LSTM is
+Where the report is true g_cu = g_cx = 1 and g_cs = 0; g_cr = 1 in all steps. A Vanilla LSTM is
 the cell with g_cx = 1. The right path is that of the same cell shown no false report.
 """
 
@@ -32,7 +32,7 @@ STEPS, SEED = 24, 3
 SCALE = 0.1
 #: A bias at which a gate is 1, and at its negative 0, to double precision.
 CLOSED = 40.0
-COLUMNS = ("Step", "Flag", "Right", "Cell")
+COLUMNS = ("Step", "Report", "Right", "Cell")
 CAPTION = (
     "First coordinate of a point that turns in every step. Dashed: the right path. Solid: what the "
     "cell makes of it, drawn at the edge where it lies beyond. Hollow: steps whose report is "
@@ -58,9 +58,9 @@ def input_gate(noise: float = 3.0, update: float = 1.0, gate: float = 1.0) -> Fi
     noise : float
         Size of the false reports at first, in steps of 0.5 from 0 to 10.
     update : float
-        g_cu in the flagged steps at first, in steps of 0.05 from 0 to 1.
+        g_cu where the report is false at first, in steps of 0.05 from 0 to 1.
     gate : float
-        g_cx in the flagged steps at first, in steps of 0.05 from 0 to 1.
+        g_cx where the report is false at first, in steps of 0.05 from 0 to 1.
 
     Returns
     -------
@@ -79,8 +79,8 @@ def input_gate(noise: float = 3.0, update: float = 1.0, gate: float = 1.0) -> Fi
     """
     controls: list[Control] = [
         Slider("noise", "Size of the false reports", 0, 10, 0.5, value=noise),
-        Slider("update", "Update gate g_cu, when flagged", 0, 1, 0.05, value=update),
-        Slider("gate", "Input gate g_cx, when flagged", 0, 1, 0.05, value=gate),
+        Slider("update", "Update gate g_cu at false reports", 0, 1, 0.05, value=update),
+        Slider("gate", "Input gate g_cx at false reports", 0, 1, 0.05, value=gate),
         Button("Both open", set={"update": 1, "gate": 1}),
         Button("Update gate closed", set={"update": 0, "gate": 1}),
         Button("Input gate closed", set={"update": 1, "gate": 0}),
@@ -125,9 +125,9 @@ def wired(update: float, gate: float) -> tuple[AugmentedLSTM, Params]:
     params["W_x"][du, 0, :, :2] = SCALE * np.eye(2)
     params["W_v"][du] = turn()
     params["b"][cr] = CLOSED
-    for row, flagged, otherwise in ((cu, update, 1), (cs, 1 - update, 0), (cx, gate, 1)):
-        params["b"][row] = _logit(flagged)
-        params["W_x"][row, 0, :, 2] = _logit(otherwise) - _logit(flagged)
+    for row, if_false, if_true in ((cu, update, 1), (cs, 1 - update, 0), (cx, gate, 1)):
+        params["b"][row] = _logit(if_false)
+        params["W_x"][row, 0, :, 2] = _logit(if_true) - _logit(if_false)
     return cell, params
 
 
@@ -167,6 +167,6 @@ def _rows(flag: Array, found: Paths) -> list[list[object]]:
 def _words(noise: float, update: float, gate: float, distance: float) -> str:
     """Return what ``describe`` in input_gate.js returns."""
     return (
-        f"False reports of size {noise:.1f}; in the flagged steps g_cu = {update:.2f} and g_cx = "
-        f"{gate:.2f}. The cell is {distance:.3f} away from the right path, root mean square."
+        f"False reports have size {noise:.1f}; where the report is false g_cu = {update:.2f} and "
+        f"g_cx = {gate:.2f}. The cell is {distance:.3f} away from the right path, root mean square."
     )

@@ -12,113 +12,14 @@
 // State flows one way: a control writes `values` into the model, the model announces the change
 // (also one made in Python or in another view), and `update` redraws everything from `values`.
 // An entry that is not valid never becomes a value: the last picture stays, dimmed and named.
+//
+// Where a kernel runs it may compute more than the page holds. It says so when it is asked; only then
+// controls with `live` are there. `computed` tells for which of their values `data` holds: the
+// picture shows those, and says so until the kernel has caught up.
+//
+// Elements, numbers and controls are in parts.js, which stands before this text in one module.
 
-const SVG = "http://www.w3.org/2000/svg";
-const KEY_SIGNS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
 const WIDTH_BEFORE_LAYOUT = 640; // drawn at until the page says how wide the figure is
-
-function element(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (typeof value === "function") node.addEventListener(name, value);
-    else node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children.filter((child) => child !== undefined && child !== null));
-  return node;
-}
-
-const html = (tag, attributes = {}, ...children) =>
-  element(document.createElement(tag), attributes, children);
-const svg = (tag, attributes = {}, ...children) =>
-  element(document.createElementNS(SVG, tag), attributes, children);
-
-const format = (value, digits = 2) => value.toFixed(digits).replace("-", "−");
-const signed = (value, digits = 2) => (value < 0 ? "" : "+") + format(value, digits);
-
-// A number in a drawing: rounded for the eye, exact in `data-value` for whoever looks closer.
-const number = (x, y, value, attributes = {}, show = signed) =>
-  svg("text", { x, y, ...attributes, "data-value": String(value) }, show(value));
-
-// A drawing made elsewhere, as the text of an SVG file, `width` px wide. As an image it can run
-// nothing and reach nothing; what it shows is told by `describe`. The theme leaves `dark-light` be.
-const image = (source, width) => html("img", {
-  class: "ufig-image dark-light", alt: "", width, src: `data:image/svg+xml,${encodeURIComponent(source)}`,
-});
-
-// ---- Controls: each returns its node and show(value, range, force), which brings it up to date,
-// and, if an entry can be wrong, valid(); it calls `judged` once it has judged one.
-
-function slider(spec, id, change) {
-  const shown = html("span", { class: "ufig-value", "aria-hidden": "true" });
-  const input = html("input", {
-    id, type: "range", step: spec.step, dir: spec.right_to_left ? "rtl" : null,
-    input: () => change(Number(input.value)),
-  });
-  return {
-    node: html("div", { class: "ufig-control" },
-      html("label", { for: id }, spec.label), shown, input),
-    show(value, [low, high]) {
-      [input.min, input.max, input.value] = [low, high, value];
-      shown.textContent = format(value, spec.digits) + spec.unit;
-      input.setAttribute("aria-valuetext", shown.textContent);
-    },
-  };
-}
-
-function textInput(spec, id, change, judged) {
-  const pattern = new RegExp(`^(?:${spec.pattern})$`, "u");
-  const error = html("span", { id: `${id}-error`, class: "ufig-error", "aria-live": "polite" });
-  const judge = (valid) => {
-    error.textContent = valid ? "" : spec.error;
-    input.setAttribute("aria-invalid", String(!valid));
-  };
-  const input = html("input", {
-    id, type: "text", inputmode: spec.numeric ? "numeric" : null,
-    autocomplete: "off", spellcheck: "false", "aria-describedby": error.id,
-    input: () => {
-      const valid = pattern.test(input.value);
-      judge(valid);
-      if (valid) change(input.value);
-      judged();
-    },
-  });
-  let last;
-  return {
-    node: html("div", { class: "ufig-control" },
-      html("label", { for: id }, spec.label), input, error),
-    valid: () => input.getAttribute("aria-invalid") !== "true",
-    show(value, range, force) {
-      if (value === last && !force) return; // leaves a half-typed entry alone
-      last = value;
-      if (input.value !== value) input.value = value;
-      judge(true);
-    },
-  };
-}
-
-function choice(spec, id, change) {
-  const inputs = spec.options.map((option, i) =>
-    html("input", { id: `${id}-${i}`, type: "radio", name: id, change: () => change(option) }));
-  const labels = inputs.map((input, i) =>
-    html("label", {}, input, html("span", {}, spec.labels[i])));
-  return {
-    node: html("fieldset", { class: "ufig-control ufig-choice" },
-      html("legend", {}, spec.label), html("div", {}, ...labels)),
-    show(value) {
-      inputs.forEach((input, i) => (input.checked = spec.options[i] === value));
-    },
-  };
-}
-
-const CONTROLS = { slider, text: textInput, choice };
-
-function table({ columns, rows }) {
-  const head = columns.map((name) => html("th", { scope: "col" }, name));
-  const body = rows.map((row) => row.map((content) => html("td", {}, String(content))));
-  return html("table", {},
-    html("thead", {}, html("tr", {}, ...head)),
-    html("tbody", {}, ...body.map((cells) => html("tr", {}, ...cells))));
-}
 
 async function load(source) {
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -159,15 +60,17 @@ function state(model, named, moving) {
 
 async function render({ model, el }) {
   const script = await load(model.get("script"));
-  const data = model.get("data");
+  let data = model.get("data");
   const specs = model.get("controls");
   const named = specs.filter((spec) => spec.name);
   const buttons = specs.filter((spec) => spec.kind === "button");
   const id = `ufig-${Math.random().toString(36).slice(2, 10)}`; // views share the page
   const { ranges, current, after, write } = state(model, named, script.ranges);
   const apply = (change) => write(after(change, current()));
+  let alive = false; // a kernel has answered
   const reset = () => {
-    write(Object.fromEntries(named.map((spec) => [spec.name, spec.value])));
+    const own = named.filter((spec) => alive || !spec.live);
+    write({ ...current(), ...Object.fromEntries(own.map((spec) => [spec.name, spec.value])) });
     update({ force: true }); // also clears an entry that never became a value
   };
 
@@ -177,6 +80,8 @@ async function render({ model, el }) {
     ...CONTROLS[spec.kind](spec, `${id}-${spec.name}`,
       (value) => apply({ set: { [spec.name]: value } }), () => tell()),
   }));
+  const withKernel = controls.filter((control, i) => named[i].live);
+  withKernel.forEach(({ node }) => (node.hidden = true));
   const pressable = (label, key, click) =>
     html("button", { type: "button", "aria-keyshortcuts": key || null, click },
       label, KEY_SIGNS[key] && html("kbd", { "aria-hidden": "true" }, KEY_SIGNS[key]));
@@ -210,6 +115,10 @@ async function render({ model, el }) {
       `${where}: ${hints.join(", ")}.`) : null,
     script.table ? details : null,
     html("figcaption", {}, model.get("caption")));
+  // JupyterLab would take the arrow keys from a slider, to fold the headings of the notebook: it
+  // asks the element that has the focus first, so each of them has to say that its keys are its own.
+  for (const node of [root, ...root.querySelectorAll("input, button, summary, [tabindex]")])
+    node.setAttribute("data-lm-suppress-shortcuts", "true");
   root.addEventListener("keydown", (event) => {
     const spec = byKey[event.key];
     const modified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
@@ -222,7 +131,9 @@ async function render({ model, el }) {
   });
 
   // -- drawing
-  let values = current();
+  let wanted = current(); // what the controls say
+  const computed = () => ({ ...wanted, ...model.get("computed") });
+  let values = computed(); // what is shown
   let result;
   const tools = {
     html, svg, image, number, format, signed, width: WIDTH_BEFORE_LAYOUT, changed: new Set(),
@@ -240,18 +151,23 @@ async function render({ model, el }) {
     const stale = controls.some(({ valid }) => valid && !valid());
     const shown = script.name?.(values, data) ?? "the last valid entry";
     const words = script.describe(result, values, data, tools);
-    const said = stale ? `Still showing ${shown}. ${words}` : words;
+    const late = named.filter(({ name }) => values[name] !== wanted[name]);
+    const kept = late.map(({ label, name }) => `${label} ${values[name]}`).join(", ");
+    const said = stale ? `Still showing ${shown}. ${words}`
+      : late.length ? `Waiting for the kernel, still showing ${kept}. ${words}` : words;
     if (text.textContent !== said) text.textContent = said; // announced once
-    root.toggleAttribute("data-stale", stale);
+    root.toggleAttribute("data-stale", stale || late.length > 0);
   };
   const update = ({ force = false } = {}) => {
     const before = values;
-    values = current();
+    data = model.get("data");
+    wanted = current();
+    values = computed();
     tools.changed = new Set(Object.keys(values).filter((name) => values[name] !== before[name]));
-    const limits = ranges(values);
-    controls.forEach(({ name, show }) => show(values[name], limits[name], force));
+    const limits = ranges(wanted);
+    controls.forEach(({ name, show }) => show(wanted[name], limits[name], force));
     buttons.forEach((spec, i) => {
-      const idle = JSON.stringify(after(spec, values)) === JSON.stringify(values);
+      const idle = JSON.stringify(after(spec, wanted)) === JSON.stringify(wanted);
       pressables[i].setAttribute("aria-disabled", String(idle)); // unlike `disabled` keeps the focus
     });
     result = script.compute(values, data);
@@ -273,8 +189,20 @@ async function render({ model, el }) {
   resized.observe(drawing);
   const onChange = () => update();
   model.on("change:values", onChange);
+  model.on("change:computed", onChange); // `data` comes with it
+  const onMessage = ({ live }) => {
+    if (!live) return;
+    alive = true;
+    withKernel.forEach(({ node }) => (node.hidden = false));
+  };
+  if (withKernel.length) {
+    model.on("msg:custom", onMessage);
+    model.send?.({ ask: "live" }); // on a page there is nobody to send to
+  }
   return () => {
     model.off("change:values", onChange);
+    model.off("change:computed", onChange);
+    model.off("msg:custom", onMessage);
     resized.disconnect();
     cancelAnimationFrame(frame);
     root.remove();

@@ -6,6 +6,7 @@ name     meaning                                                       form
 controls what the reader moves: sliders, text fields, choices, buttons sequence
 values   where the named controls stand, shared with the browser       dict name → value
 data     numbers the library computed, handed to the drawing script    dict, JSON-able
+live     controls whose data only a kernel can compute                 Live
 script   a small ES module: ``compute``, ``draw``, ``describe``        text
 ======== ============================================================= =================
 
@@ -16,7 +17,6 @@ without JavaScript as title, words, table and caption.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from html import escape
@@ -25,16 +25,20 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 import anywidget
-import numpy as np
 import traitlets
 from IPython.display import display
 
 from unrolled import _checks as check
-from unrolled.figures.controls import Button, Control, Slider, text
+from unrolled.figures._declaration import (
+    Table,
+    checked_controls,
+    checked_script,
+    checked_table,
+    jsonable,
+)
+from unrolled.figures.controls import Button, Control, text
+from unrolled.figures.live import Live
 
-Table = tuple[Sequence[str], Sequence[Sequence[object]]]
-
-_REQUIRED = ("compute", "draw", "describe")
 _ASSETS = files(__package__)
 
 
@@ -56,12 +60,16 @@ class Figure(anywidget.AnyWidget):
         float64 arrives exactly.
     table : (columns, rows), optional
         The numbers at the first values, for readers without JavaScript.
+    live : Live, optional
+        Controls that are there only where a kernel runs, and what it then computes.
 
     Attributes
     ----------
     values : dict
         Where the named controls stand. Assign a dict to move some of them; observe it to follow
         the reader: ``figure.observe(react, "values")``.
+    data, computed : dict
+        What the script draws from; for which values of the live controls it was computed.
 
     Raises
     ------
@@ -89,7 +97,10 @@ class Figure(anywidget.AnyWidget):
     ValueError: values["n"]: expected a finite number in [1, 10], got 11
     """
 
-    _esm = _ASSETS.joinpath("interactive.js").read_text(encoding="utf-8")
+    _esm = "\n".join(
+        _ASSETS.joinpath(name).read_text(encoding="utf-8")
+        for name in ("parts.js", "interactive.js")
+    )
     _css = _ASSETS.joinpath("interactive.css").read_text(encoding="utf-8")
 
     title = traitlets.Unicode().tag(sync=True)
@@ -98,6 +109,7 @@ class Figure(anywidget.AnyWidget):
     data = traitlets.Dict().tag(sync=True)
     script = traitlets.Unicode().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
+    computed = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -109,24 +121,36 @@ class Figure(anywidget.AnyWidget):
         words: str,
         data: Mapping[str, object] | None = None,
         table: Table | None = None,
+        live: Live | None = None,
     ) -> None:
-        parts = _checked_controls(controls)
+        if live is not None and not isinstance(live, Live):
+            raise TypeError(f"live: expected a Live, got {type(live).__name__}")
+        later = live.controls if live else ()
+        parts = checked_controls(controls, later)
         self._named = {c.name: c for c in parts if not isinstance(c, Button)}
+        self._live = live
         self._words = text("words", words)
-        self._table = table if table is None else _checked_table(table)
+        self._table = table if table is None else checked_table(table)
         if data is not None and not isinstance(data, Mapping):
             raise TypeError(f"data: expected a dict, got {type(data).__name__}")
         super().__init__(
             title=text("title", title),
             caption=text("caption", caption),
             controls=[
-                _jsonable("controls", {"kind": control.kind, **asdict(control)})
+                jsonable(
+                    "controls",
+                    {"kind": control.kind, **asdict(control), "live": control in later},
+                )
                 for control in parts
             ],
-            script=_checked_script(script),
-            data=_jsonable("data", data or {}),
+            script=checked_script(script),
+            data=jsonable("data", data or {}),
             values={name: control.value for name, control in self._named.items()},
+            computed={control.name: control.value for control in later},
         )
+        if live:
+            self.on_msg(self._answer)
+            self.observe(self._compute, "values")
 
     @traitlets.validate("values")
     def _accept_values(self, proposal: dict[str, Any]) -> dict[str, Any]:
@@ -135,6 +159,21 @@ class Figure(anywidget.AnyWidget):
             check.option("values", name, self._named)
         accepted = {k: self._named[k].accept(f'values["{k}"]', v) for k, v in changes.items()}
         return {**self.values, **accepted}
+
+    def _answer(self, _: object, content: object, buffers: object) -> None:
+        """Tell a page that asks that there is a kernel."""
+        if content == {"ask": "live"}:
+            self.send({"live": True})
+
+    def _compute(self, change: Mapping[str, Any]) -> None:
+        """Compute the data for the live controls anew if one of them has moved."""
+        assert self._live is not None
+        wanted = {control.name: change["new"][control.name] for control in self._live.controls}
+        if wanted == self.computed:
+            return
+        found = jsonable("data", self._live.compute(**wanted))
+        with self.hold_sync():  # the page hears of both at once
+            self.data, self.computed = {**self.data, **found}, wanted
 
     def static_html(self) -> str:
         """Return the figure at its first values as plain HTML: title, words, table, caption."""
@@ -157,76 +196,3 @@ class Figure(anywidget.AnyWidget):
         static = f'<noscript class="ufig-static">{self.static_html()}</noscript>'
         display(widget, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
         display({"text/html": static}, raw=True)  # type: ignore[no-untyped-call]
-
-
-def _checked_controls(controls: object) -> tuple[Control, ...]:
-    """Return ``controls`` if names and keys are unique and buttons move what is there."""
-    if isinstance(controls, str) or not isinstance(controls, Sequence):
-        raise TypeError(f"controls: expected a sequence, got {type(controls).__name__}")
-    for control in controls:
-        if not isinstance(control, Control):
-            expected = "Slider, TextInput, Choice or Button"
-            raise TypeError(f"controls: expected {expected}, got {control!r}")
-    named = {c.name: c for c in controls if not isinstance(c, Button)}
-    buttons = [c for c in controls if isinstance(c, Button)]
-    if not named or len(named) + len(buttons) < len(controls):
-        names = [c.name for c in controls if not isinstance(c, Button)]
-        raise check.fail("controls", "at least one named control, all names different", names)
-    keys = [button.key for button in buttons if button.key]
-    if len(set(keys)) < len(keys):
-        raise check.fail("controls", "a key of its own for each button", keys)
-    for button in buttons:
-        for name in {**button.set, **button.step}:
-            check.option(f"controls: Button({button.label!r})", name, named)
-        for name, value in button.set.items():
-            named[name].accept(f'controls: set["{name}"]', value)
-        for name, distance in button.step.items():
-            slider = named[name]
-            if not isinstance(slider, Slider):
-                raise check.fail(f'controls: step["{name}"]', "a slider's name", slider.kind)
-            slider.accept_distance(f'controls: step["{name}"]', distance)
-    return tuple(controls)
-
-
-def _checked_script(script: object) -> str:
-    """Return the text of a script that exports what a figure needs."""
-    if isinstance(script, Traversable):
-        script = script.read_text(encoding="utf-8")
-    source = text("script", script)
-    exported = re.findall(r"^export\s+(?:function|const)\s+(\w+)", source, re.MULTILINE)
-    missing = [name for name in _REQUIRED if name not in exported]
-    if missing:
-        raise check.fail("script", f"exports {', '.join(_REQUIRED)}", exported or "no exports")
-    return source
-
-
-def _checked_table(table: object) -> Table:
-    """Return ``table`` if it is (columns, rows) with rows as long as the columns."""
-    if not (isinstance(table, tuple) and len(table) == 2):
-        raise TypeError(f"table: expected (columns, rows), got {type(table).__name__}")
-    columns, rows = table
-    for row in rows:
-        if len(row) != len(columns):
-            raise check.fail("table", f"rows of {len(columns)} entries", f"{len(row)}: {row!r}")
-    return columns, rows
-
-
-def _jsonable(name: str, value: object) -> Any:
-    """Return ``value`` made of what JSON keeps exactly: every number is a finite double."""
-    if isinstance(value, Mapping):
-        for key in value:
-            if not isinstance(key, str):
-                raise TypeError(f"{name}: expected texts as keys, got {key!r}")
-        return {key: _jsonable(f'{name}["{key}"]', part) for key, part in value.items()}
-    if isinstance(value, np.ndarray):
-        return _jsonable(name, check.array(name, value, value.shape, "any").tolist())
-    if isinstance(value, (list, tuple)):
-        return [_jsonable(f"{name}[{i}]", part) for i, part in enumerate(value)]
-    if value is None or isinstance(value, (str, bool)):
-        return value
-    if isinstance(value, np.generic):
-        value = value.item()
-    number = check.real_number(name, value)
-    if number != value:
-        raise check.fail(name, "a number that float64 holds exactly", value)
-    return value

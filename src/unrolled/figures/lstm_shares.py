@@ -52,6 +52,7 @@ def lstm_shares(
     feedback: float = 0.5,
     peephole: float = 0.5,
     graded: str = "last step",
+    swept: int = 2,
 ) -> Figure:
     """Return the figure in which the reader sweeps back through an LSTM that holds a carry.
 
@@ -63,6 +64,8 @@ def lstm_shares(
         The weights from v and from s at first, in [-2, 2] on a step of 0.1.
     graded : {"last step", "every step"}
         Which values are compared with the carry at first.
+    swept : int
+        How many steps the way back has crossed at first, 0..6.
 
     Returns
     -------
@@ -91,7 +94,7 @@ def lstm_shares(
         Slider("feedback", "Weights from v", -2, 2, 0.1, value=feedback),
         Slider("peephole", "Weights from s", -2, 2, 0.1, value=peephole),
         Choice("graded", "Graded", GRADED, value=graded),
-        Slider("swept", "Steps swept back", 0, steps, 1, value=0, right_to_left=True),
+        Slider("swept", "Steps swept back", 0, steps, 1, value=swept, right_to_left=True),
         Button("All", set={"swept": steps}, key="Home"),
         Button("Back one step", step={"swept": 1}, key="ArrowLeft"),
         Button("Undo", step={"swept": -1}, key="ArrowRight"),
@@ -104,7 +107,7 @@ def lstm_shares(
         controls=controls,
         script=files(__package__).joinpath("lstm_shares.js"),
         data={"columns": BITS, "targets": CARRIES, "wired": {"gain": GAIN, "bias": BIAS}},
-        words=_words(known),
+        words=_words(known, swept),
         table=(COLUMNS, [_row(one) for one in known]),
     )
 
@@ -180,10 +183,25 @@ def _per_psi(signals: dict[str, float]) -> float:
     return signals["g_cu"] * (1 - signals["u"] ** 2)  # eq-lstm-alpha-du
 
 
-def _words(steps: list[dict[str, Any]]) -> str:
-    """Return what ``describe`` in the script returns before the way back starts."""
-    total = sum(one["error"] for one in steps)
-    return f"The cell has run forward: E = {total:.3f}. Nothing has come back yet."
+def _words(steps: list[dict[str, Any]], swept: int) -> str:
+    """Return what ``describe`` in the script returns."""
+    if not swept:
+        total = sum(one["error"] for one in steps)
+        return f"The cell has run forward: E = {total:.3f}. Nothing has come back yet."
+    n = len(steps) - swept
+    parts = {name: steps[n][name] for name in ("own", "kept", "gates", "value")}
+    own, kept, gates, value = map(_signed, parts.values())
+    how = share = ""
+    if swept > 1:
+        how = f" (g_cs[{n + 1}] = {steps[n + 1]['g_cs']:.2f} of ψ[{n + 1}])"
+        size = sum(map(abs, parts.values()))
+        if size:
+            share = f" By size, kept is {100 * abs(parts['kept']) / size:.0f} % of the four."
+    a, b = BITS[n]
+    return (
+        f"Step {n}, column {a} + {b}: own error {own}, kept {kept}{how}, by the gates {gates}, "
+        f"by the value {value}; together ψ[{n}] = {_signed(steps[n]['psi'])}.{share}"
+    )
 
 
 def _row(one: dict[str, Any]) -> list[object]:

@@ -7,25 +7,26 @@ const [LOW, HIGH] = [-12, 4]; // the picture ends at these powers of ten
 const short = (value) => value >= 0.01 && value < 1000
   ? value.toFixed(2) : value.toExponential(1).replace("e+", "e");
 
-export const compute = ({ stage, hand }, { stages, hands }) => {
+export const compute = ({ stage, hand }, { stages, hands, left }) => {
   const side = hands.indexOf(hand);
   return {
     ...stages[stage],
-    left: stages[stage].left[side],
-    before: stage ? stages[stage - 1].left[side] : null,
+    left: left[stage][side],
+    before: stage ? left[stage - 1][side] : null,
     given: stage >= 1 && stage <= 6,
   };
 };
 
-export const describe = ({ name, title, system, left, given, wins, starts }, { hand }) =>
+export const describe = ({ name, title, system, left, given, wins, starts }, { hand, seed }) =>
   `${name}, ${title}: ${system}. Of a nudge of the state at step 0, ${short(left[10])} is left ` +
   `after 10 steps and ${short(left.at(-1))} after ${left.length - 1}${given ? ` (${hand})` : ""}. ` +
-  `${wins} of ${starts} trained starts remember the bit.`;
+  `${wins} of ${starts} trained starts remember the bit.` +
+  (seed ? ` The fresh cells are those of seed ${seed}.` : "");
 
-export const table = (result, values, { stages }) => ({
+export const table = (result, values, { stages, left }) => ({
   columns: ["Stage", "Left after 40 steps", "With half listening", "Remember"],
-  rows: stages.map(({ name, left, wins, starts }) =>
-    [name, ...left.map((curve) => short(curve.at(-1))), `${wins} of ${starts}`]),
+  rows: stages.map(({ name, wins, starts }, k) =>
+    [name, ...left[k].map((curve) => short(curve.at(-1))), `${wins} of ${starts}`]),
 });
 
 export function draw(result, values, data, tools) {

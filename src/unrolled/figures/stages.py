@@ -8,12 +8,14 @@ left     norm of ∂s[lag]/∂s[0], the median of RUNS runs             (LAGS + 
 g        gates of the stages S1 to S6, set by hand                  (T, 1, d)
 ======== ========================================================== ================
 
-The cells are fresh, all from one seed. The input is a bit at step 0, told by a cue, and noise.
+The cells are fresh, all from one seed; where a kernel runs the reader chooses it. The input is a
+bit at step 0, told by a cue, and noise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -25,6 +27,7 @@ from unrolled.figures._cell_words import TITLES
 from unrolled.figures.cell_diagram import cell_diagram
 from unrolled.figures.controls import Button, Choice, Control, Slider
 from unrolled.figures.interactive import Figure
+from unrolled.figures.live import Live
 from unrolled.stages import Stage
 from unrolled.tasks import remember_bit
 
@@ -55,7 +58,7 @@ CAPTION = (
 Results = Mapping[str, tuple[int, int]]
 
 
-def stages(results: Results, stage: int = 2, hand: str = HANDS[0]) -> Figure:
+def stages(results: Results, stage: int = 2, hand: str = HANDS[0], seed: int = 0) -> Figure:
     """Return the figure of the stages.
 
     Parameters
@@ -66,25 +69,29 @@ def stages(results: Results, stage: int = 2, hand: str = HANDS[0]) -> Figure:
         The number of the stage shown at first, 0..8.
     hand : {"all units keep", "half of them listen"}
         What the hand does with the gates at first.
+    seed : int
+        The seed of the fresh cells at first, 0..99.
 
     Returns
     -------
     Figure
-        With the values ``stage`` and ``hand``.
+        With the values ``stage``, ``hand`` and ``seed``. The control of the last is there only
+        where a kernel runs, which computes what is left for another seed in about a second.
 
     Raises
     ------
     TypeError, ValueError
-        On results that are not of these stages or no counts, and on another stage or hand.
+        On results that are not of these stages or no counts, and on another stage, hand or seed.
 
     Examples
     --------
     >>> figure = stages({f"S{k}": (5, 5) for k in range(9)})
     >>> figure.values
-    {'stage': 2, 'hand': 'all units keep'}
+    {'stage': 2, 'hand': 'all units keep', 'seed': 0}
     """
     counts = _counts(results)
-    shown = {name: {hand: left_over(name, hand) for hand in HANDS} for name in NAMES}
+    seeds = Slider("seed", "Seed of the fresh cells", 0, 99, 1, value=seed)
+    shown = all_left_over(seed)
     controls: list[Control] = [
         Slider("stage", "Stage S", 0, len(NAMES) - 1, 1, value=stage),
         Choice("hand", "The hand at the gates (S1 to S6)", HANDS, value=hand),
@@ -99,13 +106,13 @@ def stages(results: Results, stage: int = 2, hand: str = HANDS[0]) -> Figure:
                 "title": TITLES[name],
                 "system": SYSTEMS[name],
                 "svg": cell_diagram(name).svg(),
-                "left": [shown[name][hand] for hand in HANDS],
                 "wins": counts[name][0],
                 "starts": counts[name][1],
             }
             for name in NAMES
         ],
         "hands": HANDS,
+        "left": _curves(shown),
     }
     return Figure(
         title="From RNN to LSTM, stage by stage",
@@ -113,15 +120,27 @@ def stages(results: Results, stage: int = 2, hand: str = HANDS[0]) -> Figure:
         controls=controls,
         script=files(__package__).joinpath("stages.js"),
         data=data,
-        words=_words(NAMES[stage], hand, shown, counts),
+        words=_words(NAMES[stage], hand, seed, shown, counts),
         table=(COLUMNS, _rows(shown, counts)),
+        live=Live([seeds], lambda seed: {"left": _curves(all_left_over(seed))}),
     )
 
 
-def left_over(name: str, hand: str) -> Array:
+@lru_cache(maxsize=16)  # it takes a second, and a reader comes back
+def all_left_over(seed: int) -> dict[str, dict[str, Array]]:
+    """Return what is left in each stage with each hand."""
+    return {name: {hand: left_over(name, hand, seed) for hand in HANDS} for name in NAMES}
+
+
+def _curves(shown: dict[str, dict[str, Array]]) -> list[list[Array]]:
+    """Return the same as the script looks it up: by the numbers of the stage and the hand."""
+    return [[shown[name][hand] for hand in HANDS] for name in NAMES]
+
+
+def left_over(name: str, hand: str, seed: int = 0) -> Array:
     """Return ‖∂s[lag]/∂s[0]‖ for the lags 0 … 40 of a fresh cell, (41,), the median of 50 runs."""
     cell = Stage(name, 2, UNITS, dtype=np.float64)
-    params = cell.init(np.random.default_rng(0))
+    params = cell.init(np.random.default_rng(seed))
     x = remember_bit.cued(np.random.default_rng(1), LAGS + 1, RUNS, 1, dtype=np.float64).x
     if cell.given:
         x = cell.with_gates(x, **_by_hand(cell, hand))
@@ -172,7 +191,11 @@ def _number(value: float) -> str:
 
 
 def _words(
-    stage: str, hand: str, shown: dict[str, dict[str, Array]], counts: dict[str, tuple[int, int]]
+    stage: str,
+    hand: str,
+    seed: int,
+    shown: dict[str, dict[str, Array]],
+    counts: dict[str, tuple[int, int]],
 ) -> str:
     """Return what ``describe`` in stages.js returns."""
     left = shown[stage][hand]
@@ -182,6 +205,7 @@ def _words(
         f"{stage}, {TITLES[stage]}: {SYSTEMS[stage]}. Of a nudge of the state at step 0, "
         f"{_number(left[10])} is left after 10 steps and {_number(left[LAGS])} after "
         f"{LAGS}{given}. {wins} of {starts} trained starts remember the bit."
+        + (f" The fresh cells are those of seed {seed}." if seed else "")
     )
 
 
