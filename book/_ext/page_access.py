@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from page_links import name_permalinks
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -48,6 +49,35 @@ REPAIRS = {
         r"<div>\1</div>",
     ),
     "signature, closed": (re.compile(r'</dl>(?=\n\n<span class="sig-paren">)'), "</div>"),
+    # The policy of the site allows no script in an attribute: see page.js.
+    "print button": (re.compile(r' onclick="window\.print\(\)"'), " data-print"),
+    # Three views of one size: one is enough.
+    "viewport": (
+        re.compile(r'<meta name="viewport" content="width=device-width, initial-scale=1"\s*/>\s*'),
+        "",
+    ),
+    # The icons are in a font that the stylesheet names; these 1.5 MB would draw them once more.
+    "icons": (re.compile(r"<script defer src=\"[^\"]*/fontawesome\.js[^\"]*\"></script>\s*"), ""),
+    # Only the search page searches; the index of words weighs as much as a chapter.
+    "search": (
+        re.compile(
+            r'<script src="[^"]*_static/searchtools\.js"></script>\s*'
+            r'<script src="[^"]*_static/language_data\.js"></script>\s*'
+            r'<script src="(?:\.\./)*searchindex\.js"></script>(?=\s*</head>)'
+        ),
+        "",
+    ),
+    # What is loaded ahead of its turn delays the stylesheets, which the reader waits for.
+    "script ahead": (re.compile(r'<link rel="preload" as="script"[^>]*/>\s*'), ""),
+    # The page is shown before any script runs.
+    "script": (re.compile(r"<script(?![^>]*\bdefer\b)(?=[^>]* src=)"), "<script defer"),
+    # Where a host of documentation would put its advertisements.
+    "advertisement": (
+        re.compile(
+            r'<div class="sidebar-primary-item">\s*<div id="ethical-ad[^>]*>\s*</div></div>'
+        ),
+        "",
+    ),
     # Settings of Thebe, which is not used.
     "thebe": (
         re.compile(
@@ -60,7 +90,9 @@ REPAIRS = {
 }
 
 #: Repairs of what is in every page's frame.
-EVERYWHERE = {"search button", "theme button", "sidebar"}
+EVERYWHERE = {
+    *("search button", "theme button", "sidebar", "icons", "script", "viewport", "advertisement"),
+}
 
 #: Marks a page of the theme that this build wrote anew.
 UNREPAIRED = '<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar">'
@@ -69,6 +101,7 @@ UNREPAIRED = '<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar
 def repair(html: str) -> tuple[str, set[str]]:
     """Return the repaired page and the names of the repairs that matched."""
     matched = set()
+    html = name_permalinks(html)
     for name, (pattern, replacement) in REPAIRS.items():
         html, count = pattern.subn(replacement, html)
         if count:

@@ -27,14 +27,8 @@ class Watched:
     complaints: list[str] = field(default_factory=list)
 
     def open(self, address: str) -> Page:
-        """Open an address and wait until equations are typeset and widgets drawn."""
+        """Open an address and wait until its figures are drawn."""
         self.page.goto(address, wait_until="load")
-        self.page.wait_for_function(
-            "() => document.querySelectorAll('span.math, div.math').length === 0"
-            " || (window.MathJax && MathJax.startup && MathJax.startup.document"
-            "     && document.querySelectorAll('mjx-container').length > 0)"
-        )
-        self.page.evaluate("() => window.MathJax?.startup?.promise")
         for index in range(self.page.locator("script[type*='widget-view']").count()):
             self.page.locator(FIGURE).nth(index).wait_for()
         return self.page
@@ -78,7 +72,14 @@ def watch(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]
     page = watched.page
     page.on("console", lambda m: m.type == "error" and note(f"console: {m.text}"))
     page.on("pageerror", lambda e: note(f"error: {e}"))
-    page.on("requestfailed", lambda r: note(f"failed: {r.url}"))
+
+    def failed(request):
+        # What the browser itself gives up is no fault: on leaving a page, or a face that is not
+        # there in time and not waited for (`font-display: optional`).
+        if request.failure != "net::ERR_ABORTED":
+            note(f"failed: {request.url} ({request.failure})")
+
+    page.on("requestfailed", failed)
     page.on("response", lambda r: r.status >= 400 and note(f"{r.status}: {r.url}"))
     yield watched
     context.close()

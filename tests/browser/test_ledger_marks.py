@@ -39,7 +39,7 @@ def test_a_mark_leads_to_the_check_and_the_check_back(watch, site):
 def test_a_mark_is_reached_and_followed_by_the_keyboard(watch, site):
     page = watch.open(f"{site}/{CHAPTER}#equation-eq-box")  # where the next Tab starts from
     mark = page.get_by_role("link", name=re.compile("Equation 1.5: .*proved"))
-    for _ in range(2):  # the equation has a menu of its own
+    for _ in range(2):  # the equation has a link of its own
         page.keyboard.press("Tab")
     expect(mark).to_be_focused()
     page.keyboard.press("Enter")
