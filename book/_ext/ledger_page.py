@@ -24,6 +24,7 @@ from ledger_records import (
 from library_links import documented_path, labelled_lines, reference_target, source_target
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.errors import NoUri
 from sphinx.util.docutils import SphinxDirective
 
 #: How an equation is settled → (said of one, said of several), in the order of the summary.
@@ -111,9 +112,12 @@ class Writer:
         self.page = page
         self.checks = checks_by_label(app.env)
 
-    def link(self, text: str, page: str, anchor: str) -> nodes.reference:
+    def link(self, text: str, page: str, anchor: str) -> nodes.Element:
         """Return a link to a place in the book."""
-        where = address(self.app, self.page, page, anchor)
+        try:
+            where = address(self.app, self.page, page, anchor)
+        except NoUri:  # paper has no pages of source
+            return nodes.inline(text, text)
         return nodes.reference(text, text, refuri=where, internal=True)
 
     def counts(self) -> Iterator[nodes.Node]:
