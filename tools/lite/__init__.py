@@ -1,0 +1,1 @@
+"""What ``build_lite.py`` is made of: environment, wheels, the lock of Pyodide, notebooks."""
