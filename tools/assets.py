@@ -1,4 +1,4 @@
-"""Fetch what the site serves itself: MathJax, the widget scripts, the fonts.
+"""Fetch what the site serves itself, the fonts, and MathJax, which typesets it when it is built.
 
 ``tools/assets.json`` names packages of the npm registry by version and checksum (the registry's own
 SHA-512). ``npm pack`` fetches the archive, so that the user's npm configuration (a mirror, a proxy)
@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import fnmatch
 import hashlib
-import importlib.util
 import json
 import shutil
 import subprocess
@@ -28,6 +27,8 @@ STAMP = "assets.json"
 NODE_LOCK = ROOT / "requirements-node.txt"
 TARGETS = {
     "site": ROOT / "book" / "_static" / "vendor",
+    "lite": ROOT / "_build" / "pyodide",
+    "build": ROOT / "_build" / "build-assets",
     "tests": ROOT / "_build" / "test-assets",
 }
 
@@ -92,14 +93,6 @@ def fetch(name: str, entry: dict[str, Any], target: Path) -> None:
         unpack(archives[0], entry["files"], target)
 
 
-def anywidget_script() -> Path:
-    """Return the script that anywidget's own Python package brings."""
-    spec = importlib.util.find_spec("anywidget")
-    if spec is None or spec.origin is None:
-        raise AssetError("anywidget is not installed in this environment: run `make env`")
-    return Path(spec.origin).parent / "nbextension" / "index.js"
-
-
 def make(folder: Path) -> Path:
     """Make a folder if there is none, and return it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -142,10 +135,6 @@ def ensure(group: str) -> Path:
             )
             shutil.rmtree(target, ignore_errors=True)
             fresh.replace(target)
-    if group == "site":
-        script = target / "widgets" / "anywidget.js"
-        if not script.is_file() or script.read_bytes() != anywidget_script().read_bytes():
-            shutil.copyfile(anywidget_script(), script)
     return target
 
 

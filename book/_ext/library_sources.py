@@ -14,6 +14,7 @@ from typing import Any
 from public_names import members, public_names
 from sphinx.application import Sphinx
 from sphinx.pycode import ModuleAnalyzer
+from sphinx.util.build_phase import BuildPhase
 
 
 def definer(kind: type, member: str) -> type:
@@ -44,9 +45,18 @@ def places_in(module: str) -> tuple[str, dict[str, Any]]:
     return analyzer.code, places
 
 
+def source_of(app: Sphinx, module: str) -> tuple[str, dict[str, Any]] | None:
+    """Return the source of a module while pages are read.
+
+    Later ``viewcode`` asks only whether the page of a module is there and up to date; without an
+    answer it compares the files.
+    """
+    return places_in(module) if app.phase <= BuildPhase.READING else None
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.setup_extension("sphinx.ext.viewcode")
     app.connect("viewcode-follow-imported", module_of)
-    app.connect("viewcode-find-source", lambda app, module: places_in(module))
+    app.connect("viewcode-find-source", source_of)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -61,7 +61,8 @@ def test_what_is_there_is_not_fetched_again(monkeypatch):
         raise AssertionError(f"fetched {arguments}")
 
     monkeypatch.setattr(assets, "fetch", refuse)
-    assert (assets.ensure("site") / "mathjax" / "tex-mml-chtml.js").is_file()
+    assert list((assets.ensure("site") / "mathjax" / "fonts").glob("*.woff"))
+    assert (assets.ensure("build") / "mathjax" / "node-main.js").is_file()
 
 
 @pytest.mark.parametrize("damage", ["delete", "truncate"])

@@ -40,7 +40,7 @@ def installs(checkout):
 
 def test_help_lists_every_command_of_the_readme():
     listed = make(ROOT, "help").stdout
-    for command in ("book", "test", "serve", "lab", "clean", "help"):
+    for command in ("book", "pdf", "site", "test", "serve", "lab", "notebooks", "clean", "help"):
         assert f"\n{command} " in f"\n{listed}"
 
 
