@@ -20,6 +20,10 @@ AXE = ROOT / "_build" / "test-assets" / "axe.min.js"
 #: A script that the page's policy would refuse as text in the page.
 AXE_TEXT = AXE.read_text(encoding="utf-8") if AXE.is_file() else ""
 
+#: What is far from the screen is laid out a moment later (see page.js).
+ALL_LAID_OUT = """() => [...document.querySelectorAll(".bd-article section section > *")]
+  .every(part => getComputedStyle(part).contentVisibility !== "auto")"""
+
 # Pages that one program wrote after one pattern are seen on a phone at night, a laptop by day.
 CASES = [
     pytest.param(variant, page, id="-".join([*variant, page]))
@@ -47,6 +51,7 @@ def test_page_loads_cleanly_fits_and_is_accessible(watch, site, page_path):
     if page_path == RESULTS:
         page.locator("#search-results li").first.wait_for()
     page.wait_for_timeout(300)
+    page.wait_for_function(ALL_LAID_OUT)
     assert watch.complaints == []
 
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
@@ -64,7 +69,8 @@ def test_page_loads_cleanly_fits_and_is_accessible(watch, site, page_path):
     )
     assert unnamed == []
 
-    assert page.evaluate("document.getAnimations().length") == 0, "something moves by itself"
+    # What changed when the page was laid out comes to rest; nothing goes on moving by itself.
+    page.wait_for_function("document.getAnimations().length === 0")
     assert violations(page) == []
 
 
