@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import serve
 from playwright.sync_api import Browser, Page
+from served import served
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
@@ -39,13 +38,8 @@ def site() -> Iterator[str]:
     """Return the address of the built site."""
     if not PAGES:
         pytest.fail("There is no built book to look at: run `make book` first.")
-    httpd = serve.server(SITE)
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_address[1]}"
-    httpd.shutdown()
-    httpd.server_close()
-    thread.join()
+    with served(SITE) as address:
+        yield address
 
 
 @pytest.fixture

@@ -7,12 +7,9 @@ import json
 import os
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +22,7 @@ from figure_registry import FIGURES, Entry
 from find_browser import find_browser
 from lite import wheels
 from playwright.sync_api import Browser, Locator, Page
+from served import served
 
 collect_ignore = ["stand_in.py"]  # runs in the browser only
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,18 +139,6 @@ def lite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     build_lite.build(site)
     return site
-
-
-@contextmanager
-def served(folder: Path, handler: type[serve.QuietHandler] = serve.QuietHandler) -> Iterator[str]:
-    """Serve a folder on loopback; yield its address."""
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_address[1]}"
-    httpd.shutdown()
-    httpd.server_close()
-    thread.join()
 
 
 @pytest.fixture(scope="session")

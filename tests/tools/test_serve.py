@@ -1,12 +1,11 @@
 """The site is served as a host would: compressed, with its own page for what is not there."""
 
 import gzip
-import threading
 import urllib.error
 import urllib.request
 
 import pytest
-import serve
+from served import served
 
 
 @pytest.fixture
@@ -15,13 +14,8 @@ def address(tmp_path):
     (tmp_path / "index.html").write_text("<p>" + "words " * 500)
     (tmp_path / "face.woff2").write_bytes(b"compressed already")
     (tmp_path / "404.html").write_text("<h1>There is no such page</h1>")
-    httpd = serve.server(tmp_path)
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_address[1]}"
-    httpd.shutdown()
-    httpd.server_close()
-    thread.join()
+    with served(tmp_path) as where:
+        yield where
 
 
 def ask(address, **headers):
