@@ -15,6 +15,7 @@ from posixpath import normpath, relpath
 from typing import Any
 
 import tinycss2
+from page_faces import with_small_fonts
 from site_pages import site_pages
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -127,6 +128,7 @@ def bundle_styles(app: Sphinx, exception: Exception | None) -> None:
         return
     words = words_of(root, pages)
     css = "\n".join(rule for file in files for rule in file_rules(file, words, root)) + "\n"
+    css = with_small_fonts(css, pages.values(), root / BUNDLE.parent)
     (root / BUNDLE).write_text(css, encoding="utf-8")
     version = hashlib.sha256(css.encode()).hexdigest()[:8]
     for path, text in pages.items():

@@ -33,34 +33,40 @@
     document.querySelector(".primary-toggle")?.focus();
   });
 
-  // What is far from the screen was not laid out (see "speed" in unrolled.css), and what is not laid
-  // out a screen reader does not get. Once the page is there, the rest follows, bit by bit.
-  const LATER = ".bd-article section section > *";
-  addEventListener("load", () => {
-    const rest = [...document.querySelectorAll(LATER)].filter(
-      (part) => getComputedStyle(part).contentVisibility === "auto");
-    const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
-    const go = (deadline) => {
-      do {
-        const part = rest.shift();
-        if (!part) return;
-        part.style.contentVisibility = "visible";
-        // Now, so that the time it takes counts.
-        for (const box of [part, ...part.querySelectorAll(WIDE)]) if (box.matches(WIDE)) mark(box);
-      } while ((deadline?.timeRemaining() ?? 0) > 8);
-      idle(go);
+  // What is far from the screen is not laid out yet (see "speed" in unrolled.css), and what is not
+  // laid out a screen reader does not get whole. Once the page is there and has been at rest for a
+  // moment, or as soon as somebody uses the keyboard, the rest follows, bit by bit.
+  const REST = 3000; // ms
+  const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
+  const layOutAll = () => {
+    const parts = document.querySelectorAll(".bd-article section section > *, .cell_input");
+    const rest = [...parts].filter((part) => getComputedStyle(part).contentVisibility === "auto");
+    const next = () => {
+      const part = rest.shift();
+      if (!part) return;
+      part.style.contentVisibility = "visible";
+      idle(next);
     };
-    idle(go);
+    idle(next);
+  };
+  addEventListener("load", () => {
+    const used = new Promise((run) => addEventListener("keydown", run, { once: true }));
+    const rested = new Promise((run) => setTimeout(run, REST));
+    Promise.race([used, rested]).then(layOutAll);
   });
 
-  // What scrolls sideways can be scrolled by keyboard: it takes the focus, and only then.
+  // What scrolls sideways can be scrolled by keyboard: it takes the focus, and only then. What is not
+  // laid out has no size: it is marked when it gets one.
   const WIDE = "div.math, mjx-container[display], .pst-scrollable-table-container, div.highlight pre, .output, .sig-lines";
   const mark = (box) => {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   };
   const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
-  for (const box of document.querySelectorAll(WIDE)) sizes.observe(box);
+  const boxes = document.querySelectorAll(WIDE);
+  for (const box of boxes) sizes.observe(box);
   // The characters of a formula come with a font, and make it wider in a box that stays as it is.
-  document.fonts.ready.then(() => document.querySelectorAll(WIDE).forEach(mark));
+  document.fonts.addEventListener("loadingdone", () => {
+    for (const box of boxes) if (box.checkVisibility({ contentVisibilityAuto: true })) mark(box);
+  });
 })();

@@ -19,7 +19,7 @@ def site(tmp_path):
         "_static/more/two.css": ".by-script { background: url('../a.png') }\n"
         "@media print { .unused { top: 0 } .used { top: 0 } }\n"
         "@media screen { .unused { top: 0 } }\n"
-        "@font-face { font-family: F; src: url(f.woff2) }",
+        "@font-face { font-family: F; src: url(f.svg) }",
         "_static/three.css": ":not(.unused) > p { left: 0 } .used:hover { left: 0 }",
         "_static/page.js": "element.className = 'by-script';",
     }
@@ -60,7 +60,7 @@ def test_what_can_match_stays_in_order_and_what_cannot_goes(bundled):
     assert css.splitlines() == [
         '.by-script{background: url("a.png")}',
         "@media print{.used{top: 0}}",
-        '@font-face { font-family: F; src: url("more/f.woff2") }',
+        '@font-face { font-family: F; src: url("more/f.svg") }',
         ".used{color: red;}",
         "p.used{margin: 0}",
         ":not(.unused) > p{left: 0}",

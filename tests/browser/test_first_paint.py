@@ -49,7 +49,7 @@ def test_no_font_holds_up_the_text():
     css = (SITE / "_static" / "site.css").read_text(encoding="utf-8")
     faces = re.findall(r"@font-face\s*{[^}]*}", css)
     assert faces
-    words = [face for face in faces if "Source" in face]
+    words = [face for face in faces if "Unrolled" in face]
     assert words
     assert all("font-display: optional" in face for face in words)
 

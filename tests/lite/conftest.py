@@ -30,7 +30,7 @@ NOTEBOOKS = ROOT / "_build" / "html" / "notebooks"
 CHAPTER = "book/roots/where-does-the-carry-go.ipynb"
 Scheme = Literal["light", "dark"]
 #: A kernel starts in some 10 s on two idle cores; a busy machine takes several times as long.
-PATIENCE = 60_000
+PATIENCE = 180_000
 
 #: A notebook of the tests' own, as the book would offer it.
 CELLS = (

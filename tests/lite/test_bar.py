@@ -11,7 +11,7 @@ AXE = Path(__file__).resolve().parents[2] / "_build" / "test-assets" / "axe.min.
 SYMPY = "sp.collect(sp.expand(s_k)"
 YOURS = "book/roots/where-does-the-carry-go (yours).ipynb"
 #: A kernel starts in some 10 s on two idle cores; a busy machine takes several times as long.
-PATIENCE, SOON = 60_000, 20_000
+PATIENCE, SOON = 180_000, 20_000
 
 
 def write(lab, text):

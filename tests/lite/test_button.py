@@ -51,6 +51,6 @@ def test_the_button_opens_its_chapter_and_there_is_a_way_back(
         lab.page = opened.value
         lab.wait()
         expect(lab.page.get_by_role("heading", name="Second", exact=True)).to_be_visible()
-        assert "1 + 1" in lab.cell("1 + 1").inner_text()
+        expect(lab.cell("1 + 1")).to_contain_text("1 + 1")
         lab.page.get_by_role("link", name="Read the page").click()
         expect(lab.page).to_have_url(f"{address}/book/second.html")
