@@ -29,6 +29,7 @@ TARGETS = {
     "site": ROOT / "book" / "_static" / "vendor",
     "lite": ROOT / "_build" / "pyodide",
     "build": ROOT / "_build" / "build-assets",
+    "slides": ROOT / "_build" / "slides-assets",
     "tests": ROOT / "_build" / "test-assets",
 }
 
