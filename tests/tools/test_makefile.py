@@ -38,9 +38,13 @@ def installs(checkout):
     return "pip" in make(checkout, "--dry-run", "env").stdout
 
 
+MADE = ("book", "pdf", "site", "slides", "notebooks", "solutions")
+RUN = ("test", "serve", "lab", "clean", "help")
+
+
 def test_help_lists_every_command_of_the_readme():
     listed = make(ROOT, "help").stdout
-    for command in ("book", "pdf", "site", "test", "serve", "lab", "notebooks", "clean", "help"):
+    for command in (*MADE, *RUN):
         assert f"\n{command} " in f"\n{listed}"
 
 

@@ -1,0 +1,32 @@
+"""What this package puts into nbgrader's own pipeline.
+
+With the configuration that ``unrolled-course init`` writes, ``nbgrader autograde`` and the button
+of formgrader run student code contained as well, and points come from the judge.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from unrolled_course import runs
+from unrolled_course.course import Course
+
+
+class ContainedExecute(NbGraderPreprocessor):  # type: ignore[misc]
+    """Takes the place of nbgrader's ``Execute``: runs a submission contained and judges it."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook as it ran, graded cells with points and feedback.
+
+        nbgrader works in the folder of the course.
+        """
+        names = resources["nbgrader"]
+        course = Course(Path.cwd())
+        found = runs.outcome(course, names["assignment"], names["student"], nb)
+        return found.notebook, resources
