@@ -1,0 +1,169 @@
+"""What the answers are worth. Expected values are computed here, outside of the sandbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from unrolled_course import judging, scoring
+from unrolled_course.judging import Question, Result, Score
+
+_HERE = Path(__file__)
+retreat = judging.load(_HERE.with_name("backward.py"))
+proofs = judging.load(_HERE.with_name("judge_proofs.py"))
+experiment = judging.load(_HERE.with_name("judge_experiment.py"))
+expected, cells = retreat.expected, retreat.expected.cells
+
+RUNS, SATURATED, QUIET = proofs.RUNS, proofs.SATURATED, proofs.QUIET
+cell_of, size, drawn = proofs.cell_of, proofs.size, proofs.drawn
+#: Widths of a base cell, inputs, and how large the extension is.
+WIDTHS = ((1, 1, 1), (5, 2, 2), (6, 3, 3), (12, 2, 2), (40, 1, 5), (7, 30, 2))
+
+
+def match_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list[Any]]:
+    """Return widths, inputs and sizes."""
+    cell = cell_of(given)
+    return [[d, d_x, min(size(cell, m), 9)] for d, d_x, m in WIDTHS]
+
+
+def nearest(cell: Any, d_base: int, d_x: int, m: int) -> tuple[int, float]:
+    """Return the width with the nearest number of parameters, and the ratio of the numbers."""
+    want = cells.count(cells.base_shapes(d_base, d_x))
+    least = m if cell.kind in ("project", "group") else 1
+    found = {d: ratio(cell, d, d_base, d_x, m) for d in range(least, 20 * d_base + 20)}
+    # In whole numbers, as a tie has to be one.
+    best = min(found, key=lambda d: (abs(cells.count(cells.shapes(cell, d, d_x, m)) - want), d))
+    return best, found[best]
+
+
+def ratio(cell: Any, d: int, d_base: int, d_x: int, m: int) -> float:
+    """Return the ratio of the numbers of parameters."""
+    base = cells.count(cells.base_shapes(d_base, d_x))
+    return float(cells.count(cells.shapes(cell, d, d_x, m)) / base)
+
+
+def score_match(given: dict[str, Any], calls: Any, answer: list[Result]) -> Score:
+    """Give half for the width and half for the ratio; one that fits a wrong width is right."""
+    cell, faults = cell_of(given), []
+    for call, result in zip(calls, answer, strict=True):
+        pair, where = scoring.parts_of(result.returned, 2), "With d_base = {}, d_x = {}, m = {}: "
+        told = where.format(*call)
+        if result.raised or pair is None:
+            faults.append([told + (scoring.tell(result) or "expected is a pair.")] * 2)
+            continue
+        d, want = scoring.whole(pair[0]), nearest(cell, *call)
+        fault = "" if d == want[0] else "another width comes nearer, or a smaller one as near."
+        own = want[1] if d is None or not 1 <= d <= 10_000 else ratio(cell, d, *call)
+        wrong = scoring.differs(pair[1], own)
+        faults.append([fault and told + fault, wrong and f"{told}the ratio {wrong}."])
+    return scoring.by_cases(answer, faults, [0.5, 0.5])
+
+
+def run_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list[Any]]:
+    """Return arguments of the forward pass: p, x, s_before, v_before."""
+    cell, made = cell_of(given), []
+    for k, (steps, batch, d, d_x, m) in enumerate(RUNS):
+        m = size(cell, m)
+        p = drawn(cells.shapes(cell, d, d_x, m), rng, 4.0 if k == SATURATED else 0.8)
+        x, s = rng.normal(size=(steps, batch, d_x)), rng.normal(size=(batch, d))
+        made.append([p, (k != QUIET) * x, s, rng.normal(size=(batch, cells.width(cell, d, m)))])
+    return made
+
+
+def score_forward(given: dict[str, Any], calls: Any, answer: list[Result]) -> Score:
+    """Give half for the states and half for the values."""
+    cell, faults = cell_of(given), []
+    for call, result in zip(calls, answer, strict=True):
+        where = f"With T = {len(call[1])}, B = {call[1].shape[1]}: "
+        if result.raised or not isinstance(result.returned, dict):
+            told = scoring.tell(result) or "expected is a dict with s and v."
+            faults.append([where + told] * 2)
+            continue
+        want, plain = expected.forward(cell, *call), _unextended(cell, call)
+        how = [(k, scoring.differs(result.returned.get(k), want[k])) for k in "sv"]
+        if plain and all(not scoring.differs(result.returned.get(k), plain[k]) for k in "sv"):
+            how = [(k, h and "is that of the base cell") for k, h in how]
+        faults.append([h and f"{where}{k} {h}." for k, h in how])
+    return scoring.by_cases(answer, faults, [0.5, 0.5])
+
+
+def _unextended(cell: Any, call: list[Any]) -> Any:
+    """Return the run of the base cell with the same parameters, if their shapes are its own."""
+    p, x, s, _ = call
+    sizes = cells.base_shapes(s.shape[1], x.shape[2])
+    if any(p[name].shape != shape for name, shape in sizes.items()):
+        return None
+    return expected.forward(cells.base(cell), *call)
+
+
+def backward_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list[Any]]:
+    """Return arguments of the backward pass; the last run is too long for nudges."""
+    cell, made = cell_of(given), []
+    d, d_x, m = 24, 16, size(cell, 2)
+    far = drawn(cells.shapes(cell, d, d_x, m), rng, 1 / d)
+    v = rng.normal(size=(4, cells.width(cell, d, m)))
+    long = [far, rng.normal(size=(300, 4, d_x)), rng.normal(size=(4, d)), v]
+    for call in [*run_calls(given, rng), long]:
+        run = expected.forward(cell, *call)
+        direct = [rng.normal(size=run[k].shape) for k in "sv"]
+        made.append([*call[:2], run, *direct])
+    return made
+
+
+def flat(returned: Any) -> dict[str, Any] | None:
+    """Return name → array of what a backward pass returns, or None if it is another thing."""
+    four = scoring.parts_of(returned, 4)
+    if four is None or not isinstance(four[0], dict):
+        return None
+    return {**four[0], "d_x": four[1], "d_s_before": four[2], "d_v_before": four[3]}
+
+
+def score_backward(given: dict[str, Any], calls: Any, answer: list[Result]) -> Score:
+    """Give 0.6 for the parameters, 0.16 for the inputs, 0.12 for initial state and value each."""
+    cell, faults = cell_of(given), []
+    count = len(calls[0][0])
+    for call, result in zip(calls, answer, strict=True):
+        got, where = flat(result.returned), f"With T = {len(call[1])}, B = {call[1].shape[1]}: "
+        if result.raised or got is None:
+            told = scoring.tell(result) or "expected are a dict like p and three arrays."
+            faults.append([where + told] * (count + 3))
+            continue
+        want = flat(retreat.backward(cell, *call))
+        assert want is not None
+        how = [(k, scoring.differs(got.get(k), value)) for k, value in want.items()]
+        faults.append([h and f"{where}{k} {h}." for k, h in how])
+    score = scoring.by_cases(answer, faults, [0.6 / count] * count + [0.16, 0.12, 0.12])
+    return Score(score.fraction, slip(cell, calls, answer) or score.feedback)
+
+
+def slip(cell: Any, calls: Any, answer: list[Result]) -> str:
+    """Return the words for a known mistake that explains every case, "" if there is none."""
+    found = [flat(result.returned) for result in answer]
+    if None in found:
+        return ""
+    right = [flat(retreat.backward(cell, *call)) for call in calls]
+    for name, words in retreat.SLIPS.items():
+        seen = False
+        for call, got, want in zip(calls, found, right, strict=True):
+            made = flat(retreat.backward(cell, *call, slip=name))
+            assert got is not None
+            assert made is not None
+            assert want is not None
+            if any(scoring.differs(got.get(key), value) for key, value in made.items()):
+                break
+            seen = seen or any(scoring.differs(made[key], value) for key, value in want.items())
+        else:
+            if seen:
+                return str(words)
+    return ""
+
+
+QUESTIONS = {
+    "match": Question(match_calls, score_match),
+    "forward": Question(run_calls, score_forward),
+    "backward": Question(backward_calls, score_backward),
+    **proofs.QUESTIONS,
+    **experiment.QUESTIONS,
+}

@@ -1,0 +1,26 @@
+"""Self-checks for the assignment on discretizing a delay equation.
+
+They know no scheme: they hold an answer against what every consistent scheme does, and against the
+student's own other answers.
+"""
+
+from unrolled.checks.classroom.differential_equation.equation import reference
+from unrolled.checks.classroom.differential_equation.experiment import (
+    classmates,
+    experiment,
+    stable,
+)
+from unrolled.checks.classroom.differential_equation.growth import growth
+from unrolled.checks.classroom.differential_equation.recurrence import recurrence
+from unrolled.checks.classroom.differential_equation.weights import decay, weights
+
+__all__ = [
+    "classmates",
+    "decay",
+    "experiment",
+    "growth",
+    "recurrence",
+    "reference",
+    "stable",
+    "weights",
+]

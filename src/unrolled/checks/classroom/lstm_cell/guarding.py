@@ -1,0 +1,70 @@
+"""What every self-check of the assignment does: wait for an answer, say what cannot be used."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec
+
+import numpy as np
+
+from unrolled._checks import Array, Params
+from unrolled.checks._unusable import Unusable
+from unrolled.checks.classroom.through_time.differences import Unanswered, array, called
+from unrolled.checks.verdict import WAITING, Verdict
+
+#: Sizes T, B, d, d_x of the cases, the smallest first: there a fault can be redone by hand.
+SIZES = ((1, 1, 1, 1), (2, 1, 1, 1), (3, 1, 2, 1), (5, 3, 3, 2))
+#: The example is printed to six digits.
+PRINTED = 2e-6
+Shapes = Callable[[int, int], dict[str, tuple[int, ...]]]
+P = ParamSpec("P")
+
+
+def guarded(check: Callable[P, Verdict]) -> Callable[P, Verdict]:
+    """Make a verdict of what a check raises about an answer."""
+
+    @functools.wraps(check)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> Verdict:
+        try:
+            return check(*args, **kwargs)
+        except Unanswered:
+            return WAITING
+        except Unusable as fault:
+            return Verdict(False, str(fault))
+
+    return asked
+
+
+def drawn(shapes: Shapes, d: int, d_x: int, seed: int) -> Params:
+    """Return random parameters."""
+    rng = np.random.default_rng(seed)
+    return {name: 0.8 * rng.normal(size=shape) for name, shape in shapes(d, d_x).items()}
+
+
+def arrays(known: Any) -> Any:
+    """Return a printed example with arrays for its lists."""
+    if isinstance(known, dict):
+        return {name: arrays(value) for name, value in known.items()}
+    return np.array(known, float)
+
+
+def run_of(answer: object, order: list[str], *given: Any) -> dict[str, Array]:
+    """Return the signals of a student's forward pass, of the right shapes."""
+    run = called("forward", answer, *given)
+    _, x, s_before, _ = given
+    want = {name: (len(x) + 1, *s_before.shape) for name in "sv"}
+    want |= {f"a_{g}": (len(x), *s_before.shape) for g in order}
+    if not isinstance(run, dict) or run.keys() != want.keys():
+        got = sorted(run) if isinstance(run, dict) else type(run).__name__
+        raise Unusable(f"forward must return a dict with {', '.join(want)}, not {got}.")
+    axes = {True: "(T + 1, B, d)", False: "(T, B, d)"}
+    return {k: array(k, run[k], shape, axes[k in "sv"]) for k, shape in want.items()}
+
+
+def first_off(name: str, got: Array, want: Array) -> str:
+    """Return where printed numbers are missed, "" if nowhere."""
+    if np.allclose(got, want, rtol=0, atol=PRINTED):
+        return ""
+    index = tuple(int(i) for i in np.argwhere(~np.isclose(got, want, rtol=0, atol=PRINTED))[0])
+    return f"{name}{list(index)} is {want[index]:.4f} in the example; yours is {got[index]:.4f}"

@@ -1,0 +1,129 @@
+"""Self-checks of held gates, and of the form of what is said about a memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from unrolled.checks._unusable import Unusable
+from unrolled.checks.classroom.lstm_cell.guarding import Shapes, drawn, guarded, run_of
+from unrolled.checks.classroom.through_time.differences import array, called
+from unrolled.checks.verdict import WAITING, Verdict
+
+_WIRES = ("state", "value", "both", "none")
+
+
+@guarded
+def hold(
+    answer: Callable[..., object],
+    run: Callable[..., object],
+    G_c: Callable[[Any], Any],
+    cell: Mapping[str, Any],
+    shapes: Shapes,
+) -> Verdict:
+    """Check parameters with which a gate is held, by a step of the student's own cell.
+
+    Parameters
+    ----------
+    answer : callable
+        (p, gate, unit, value) → parameters like p.
+    run : callable
+        The student's forward pass.
+    G_c : callable
+        The warping of the gates.
+    cell : mapping
+        ``order``: the nodes.
+    shapes : callable
+        (d, d_x) → name → shape of the parameters.
+
+    Returns
+    -------
+    Verdict
+
+    Examples
+    --------
+    >>> hold(lambda p, gate, unit, value: 3, None, np.tanh, {"order": ["cu"]}, lambda d, d_x: {})
+    Not yet. hold must return a dict like p, with .
+    """
+    rng = np.random.default_rng(0)
+    for gate in (g for g in ("cs", "cu", "cr") if g in cell["order"]):
+        for d, unit, value in ((1, 0, 0), (3, 1, 1), (3, 2, 0)):
+            p = drawn(shapes, d, 2, d)
+            held = called("hold", answer, p, gate, unit, value)
+            if not isinstance(held, dict) or held.keys() != p.keys():
+                raise Unusable(f"hold must return a dict like p, with {', '.join(p)}.")
+            held = {k: array(k, held[k], a.shape, "that of p") for k, a in p.items()}
+            x, (s, v) = 50 * rng.normal(size=(1, 4, 2)), 50 * rng.normal(size=(2, 4, d))
+            before = run_of(run, cell["order"], p, x, s, v)
+            after = run_of(run, cell["order"], held, x, s, v)
+            where = f"hold(p, {gate!r}, {unit}, {value}) with d = {d}: "
+            found = G_c(after[f"a_{gate}"][0, :, unit])
+            if np.abs(found - value).max() > 1e-6:
+                told = ", ".join(f"{g:.3g}" for g in found)
+                return Verdict(False, f"{where}in four sequences that gate is {told}.")
+            fault = _moved(before, after, gate, unit, cell["order"])
+            if fault:
+                return Verdict(False, f"{where}{fault}")
+    return Verdict(True, "Every gate is held, and the other nodes of the step are what they were.")
+
+
+def _moved(before: Any, after: Any, gate: str, unit: int, order: list[str]) -> str:
+    """Return which node has changed that depends on no state of this step, or nothing."""
+    for g in order:
+        old, new = before[f"a_{g}"][0].copy(), after[f"a_{g}"][0].copy()
+        if g == gate:
+            old[:, unit] = new[:, unit] = 0.0
+        elif g != "du" and gate != "cr":
+            continue  # it may see a state that the held gate has made
+        if not np.allclose(old, new, rtol=0, atol=1e-12):
+            return f"node a_{g} changes where nothing should: has something else been set?"
+    return ""
+
+
+def facts(answer: object, gates: list[str], steps: int, units: int = 3) -> Verdict:
+    """Check the form of what is said about each unit; whether it is right is not looked at.
+
+    Parameters
+    ----------
+    answer : dict
+        Unit → dict with ``wire``, ``written``, ``breaks``.
+    gates : list of str
+        The gates that there are.
+    steps, units : int
+        Steps of the trace, units of the cell.
+
+    Returns
+    -------
+    Verdict
+
+    Examples
+    --------
+    >>> facts({0: {"wire": "state", "written": 3, "breaks": ["cs=2"]}}, ["cs"], 12, 1)
+    Not yet. Unit 0: "breaks" has 'cs=2'; expected are cs=0, cs=1.
+    """
+    if not answer:
+        return WAITING
+    if not isinstance(answer, dict):
+        return Verdict(False, "The answer is a dict: number of the unit → dict.")
+    known = [f"{g}={k}" for g in gates for k in (0, 1)]
+    for unit in range(units):
+        one = answer.get(unit)
+        if not isinstance(one, dict) or one.keys() != {"wire", "written", "breaks"}:
+            return Verdict(False, f'Unit {unit}: expected a dict with "wire", "written", "breaks".')
+        if one["wire"] not in _WIRES:
+            return Verdict(False, f'Unit {unit}: "wire" is one of {", ".join(_WIRES)}.')
+        step = one["written"]
+        if not isinstance(step, (int, np.integer)) or not 0 <= step < steps:
+            return Verdict(False, f'Unit {unit}: "written" is a step from 0 to {steps - 1}.')
+        if not isinstance(one["breaks"], (list, tuple)):
+            return Verdict(False, f'Unit {unit}: "breaks" is a list, and may be empty.')
+        strange = [b for b in one["breaks"] if b not in known]
+        if strange:
+            expected = ", ".join(known)
+            reason = f'Unit {unit}: "breaks" has {strange[0]!r}; expected are {expected}.'
+            return Verdict(False, reason)
+        if one["wire"] == "none" and one["breaks"]:
+            return Verdict(False, f"Unit {unit}: where no wire carries anything, what can break?")
+    return Verdict(True, "The form is right. Whether the facts are, an experiment decides.")

@@ -1,0 +1,23 @@
+"""Self-checks of the assignment on unrolling.
+
+They know no answer: segments are compared with one run of the student's own program, gradients
+with its differences, promised bounds with what steps do; a counterexample is put into the claim.
+"""
+
+from unrolled.checks.classroom.unrolling.bookkeeping import carries, layout
+from unrolled.checks.classroom.unrolling.bounds import promise, promise_back
+from unrolled.checks.classroom.unrolling.claims import counterexamples, refutes
+from unrolled.checks.classroom.unrolling.machine import advance, retreat
+from unrolled.checks.classroom.unrolling.own import own
+
+__all__ = [
+    "advance",
+    "carries",
+    "counterexamples",
+    "layout",
+    "own",
+    "promise",
+    "promise_back",
+    "refutes",
+    "retreat",
+]
