@@ -67,11 +67,15 @@ def narrowed(data: bytes) -> TTFont:
 
 
 def subset(data: bytes, signs: set[str]) -> bytes:
-    """Return a font (WOFF, WOFF2, OpenType) as WOFF2 with nothing but these signs."""
+    """Return a font (WOFF, WOFF2, OpenType) as WOFF2 with nothing but these signs.
+
+    One that has none of them stays whole: browsers report a font without signs as broken.
+    """
     font = TTFont(io.BytesIO(data))
+    codes = {ord(sign) for sign in signs} & font.getBestCmap().keys()
     options = Options(hinting=False, name_IDs=["*"])
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=[ord(sign) for sign in signs])
+    subsetter.populate(unicodes=codes or font.getBestCmap().keys())
     subsetter.subset(font)
     font.flavor = None
     plain = io.BytesIO()

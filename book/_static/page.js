@@ -34,11 +34,10 @@
   });
 
   // What is far from the screen is not laid out yet (see "speed" in unrolled.css), and what is not
-  // laid out a screen reader does not get whole. Once the page is there and has been at rest for a
-  // moment, or as soon as somebody uses the keyboard, the rest follows, bit by bit.
-  const REST = 3000; // ms
+  // laid out a screen reader does not get whole. Once the page is there, the rest follows, part by
+  // part, so that no step keeps the reader waiting.
   const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
-  const layOutAll = () => {
+  addEventListener("load", () => {
     const parts = document.querySelectorAll(".bd-article section section > *, .cell_input");
     const rest = [...parts].filter((part) => getComputedStyle(part).contentVisibility === "auto");
     const next = () => {
@@ -48,11 +47,6 @@
       idle(next);
     };
     idle(next);
-  };
-  addEventListener("load", () => {
-    const used = new Promise((run) => addEventListener("keydown", run, { once: true }));
-    const rested = new Promise((run) => setTimeout(run, REST));
-    Promise.race([used, rested]).then(layOutAll);
   });
 
   // What scrolls sideways can be scrolled by keyboard: it takes the focus, and only then. What is not

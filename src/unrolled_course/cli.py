@@ -44,6 +44,11 @@ def chosen(course: Course, among: Iterable[str], students: list[str] | None) -> 
     return students or there
 
 
+def counted(things: list[str], name: str) -> str:
+    """Return a number with its noun."""
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
+
+
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="Folder to make the course in.")],
@@ -73,7 +78,7 @@ def release_(
     names = chosen(own, own.students, student)
     for _ in tqdm(release.release(own, assignment, names), total=len(names), unit="student"):
         pass
-    print(f"{len(names)} handouts are in {own.root / 'handout'}: a folder and a zip for each.")
+    print(f"In {own.root / 'handout'}: {counted(names, 'handout')}, each as a folder and as a zip.")
 
 
 @app.command("collect")
@@ -118,7 +123,7 @@ def grade_(
             if result.fresh:
                 said = f": {result.ended}" if result.ended else ""
                 bar.write(f"{result.student}: {result.points:g} points{said}")
-    print(f"{len(names)} submissions graded, {len(names) - fresh} of them before.")
+    print(f"{counted(names, 'submission')} graded, {len(names) - fresh} of them before.")
 
 
 @app.command()
@@ -148,7 +153,7 @@ def feedback_(assignment: Assignment, student: Students = None, course: Folder =
     names = chosen(own, grade.graded(own, assignment), student)
     for name in tqdm(names, unit="student"):
         feedback.write(own, assignment, name)
-    print(f"{len(names)} pages are in {own.root / 'feedback'}.")
+    print(f"In {own.root / 'feedback'}: {counted(names, 'page')}.")
 
 
 @app.command("export")

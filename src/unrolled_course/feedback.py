@@ -1,11 +1,12 @@
 """Write a page of feedback for a student: points, what the grader says, what was handed in.
 
-The page is at the place of nbgrader's own, so that nbgrader hands it out as well. It needs nothing
-but itself.
+The page is at the place of nbgrader's own, so that nbgrader hands it out as well: beside it is what
+nbgrader's exchange knows a submission by. It needs nothing but itself.
 """
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ from unrolled_course import masters, pages, runs
 from unrolled_course.course import Course
 from unrolled_course.errors import CourseError
 
+#: What came with a submission by nbgrader's exchange.
+EXCHANGED = ("timestamp.txt", "submission_secret.txt")
 #: What stands for the points of a question that waits for a grader.
 WAITING = "\N{EN DASH}"
 
@@ -98,6 +101,9 @@ def write(course: Course, assignment: str, student: str) -> Path:
     target = course.root / "feedback" / student / assignment / f"{assignment}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(html, encoding="utf-8")
+    for name in EXCHANGED:
+        if path.with_name(name).is_file():
+            shutil.copyfile(path.with_name(name), target.with_name(name))
     return target
 
 

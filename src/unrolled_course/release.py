@@ -12,9 +12,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from nbformat import v4
+
 from unrolled_course import masters
 from unrolled_course.course import SAMPLE, Course
 
+STAND_IN = """\
+# Your own notebook is not here
+
+Each student's assignment has numbers of its own. Put the notebook that you got from your teacher
+here in place of this one, under the same name, `{name}`; then submit.
+"""
 #: The time of every file in an archive: equal handouts make equal archives.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
@@ -52,6 +60,18 @@ def write_source(course: Course, assignment: str) -> Path:
     """Write nbgrader's own copy of an assignment, and return it."""
     path = course.root / "source" / assignment / f"{course.notebook_name(assignment)}.ipynb"
     masters.write(course.notebook(assignment, SAMPLE), path)
+    return path
+
+
+def write_stand_in(course: Course, assignment: str) -> Path:
+    """Write what nbgrader's exchange hands out to all students, and return it.
+
+    The exchange has one notebook for everybody, and takes in only what it has handed out.
+    """
+    name = f"{course.notebook_name(assignment)}.ipynb"
+    path = course.root / "release" / assignment / name
+    words = v4.new_markdown_cell(STAND_IN.format(name=name), id="stand-in")
+    masters.write(v4.new_notebook(cells=[words]), path)
     return path
 
 

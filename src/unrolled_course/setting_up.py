@@ -88,6 +88,7 @@ def register(course: Course, assignment: str) -> None:
     """Let nbgrader know an assignment and the students of the roster."""
     release.write_source(course, assignment)
     grade.nbgrader(course, GenerateAssignment, assignment)
+    release.write_stand_in(course, assignment)
     with course.gradebook() as gradebook:
         due = course.due(assignment)
         gradebook.update_or_create_assignment(assignment, duedate=due and due.isoformat())

@@ -73,6 +73,12 @@ def test_signs_keep_their_shapes_at_every_weight_that_is_used(weight):
         assert all(abs(a - b) <= 1 for p, q in points for a, b in zip(p, q, strict=True)), sign
 
 
+def test_a_font_that_has_none_of_the_signs_stays_whole():
+    whole = TTFont(MATH)
+    small = TTFont(io.BytesIO(page_faces.subset(MATH.read_bytes(), {"\u2603"})))
+    assert small.getBestCmap() == whole.getBestCmap()
+
+
 def test_a_font_that_was_changed_does_not_bear_the_reserved_name():
     small = TTFont(io.BytesIO(page_faces.subset(SERIF.read_bytes(), {"a"})))
     names = {record.nameID: record.toUnicode() for record in small["name"].names}

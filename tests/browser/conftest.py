@@ -64,7 +64,7 @@ def watch(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]
 
     context.route("**/*", route)
     page = watched.page
-    page.on("console", lambda m: m.type == "error" and note(f"console: {m.text}"))
+    page.on("console", lambda m: m.type in ("error", "warning") and note(f"console: {m.text}"))
     page.on("pageerror", lambda e: note(f"error: {e}"))
 
     def failed(request):
