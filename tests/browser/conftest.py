@@ -18,6 +18,12 @@ WIDTHS = {"phone": (390, 844), "laptop": (1280, 900), "narrow": (360, 740), "wid
 PAGES = sorted(str(p.relative_to(SITE)) for p in (SITE / "book").rglob("*.html"))
 
 
+#: What is far from the screen is laid out a moment later (see page.js).
+ALL_LAID_OUT = """() => [...document.querySelectorAll(
+  ".bd-article section section > *, .cell_input"
+)].every(part => getComputedStyle(part).contentVisibility !== "auto")"""
+
+
 @dataclass
 class Watched:
     """A page and what went wrong while it was looked at."""
@@ -31,6 +37,11 @@ class Watched:
         for index in range(self.page.locator("script[type*='widget-view']").count()):
             self.page.locator(FIGURE).nth(index).wait_for()
         return self.page
+
+    def wait_for_layout(self) -> None:
+        """Wait until all of the page is laid out, and what scrolls is marked."""
+        self.page.wait_for_function(ALL_LAID_OUT)
+        self.page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 @pytest.fixture(scope="session")

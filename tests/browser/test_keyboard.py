@@ -50,6 +50,7 @@ def test_tab_reaches_everything_and_shows_where_it_is(watch, site, path):
         page.locator("#search-results li").first.wait_for()
         page.evaluate("document.activeElement.blur()")  # the page puts the focus into its field
     page.wait_for_timeout(200)
+    watch.wait_for_layout()
     stops = page.evaluate(REACHABLE)
     reached = set()
     for _ in range(len(stops) + 20):

@@ -20,10 +20,6 @@ AXE = ROOT / "_build" / "test-assets" / "axe.min.js"
 #: A script that the page's policy would refuse as text in the page.
 AXE_TEXT = AXE.read_text(encoding="utf-8") if AXE.is_file() else ""
 
-#: What is far from the screen is laid out a moment later (see page.js).
-ALL_LAID_OUT = """() => [...document.querySelectorAll(".bd-article section section > *")]
-  .every(part => getComputedStyle(part).contentVisibility !== "auto")"""
-
 #: How far things moved by themselves since the page was opened: the measure of Core Web Vitals.
 MOVED = """() => new Promise((resolve) => {
     let sum = 0;
@@ -62,7 +58,7 @@ def test_page_loads_cleanly_fits_and_is_accessible(watch, site, page_path):
     page.wait_for_timeout(300)
     if page_path != RESULTS:  # which come one by one
         assert page.evaluate(MOVED) < 0.02
-    page.wait_for_function(ALL_LAID_OUT)
+    watch.wait_for_layout()
     assert watch.complaints == []
 
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
