@@ -17,6 +17,7 @@ MORE = {
     "M": np.array([[1.5, 0.4], [-0.2, 1.2]]),
 }
 EYE = np.eye(2)
+STEP = ("ends", 1.0, 1.0)
 
 
 def weights(eq, h):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 #: Kind → the term that the equation has and the book's has not, then in g[n], then in words.
@@ -89,16 +90,56 @@ def scheme(family: str, leak: float, drive: float, kind: str) -> str:
     )
 
 
-def hint(family: str) -> str:
+def scheme_code(family: str, leak: float, drive: float) -> str:
+    """Return the step in a line or two of Python, with no more names than it has numbers."""
+    if family == "ends":
+        told = "# The family, what the end of the step counts for A s, and for g."
+        numbers, values = ", LEAK, DRIVE", f", {leak}, {drive}"
+    elif family == "exponential":
+        told = "# The family, and what g[n] counts in the drive that is held."
+        numbers, values = ", DRIVE", f", {drive}"
+    else:
+        told, numbers, values = "# The family; there are no numbers in it.", "", ""
+    step = f'("{family}",{values.removeprefix(",")})'
+    return f'{told}\nFAMILY{numbers} = "{family}"{values}\nSTEP = {step}'
+
+
+def hint(family: str, kind: str) -> str:
     """Return what helps with the integrals, for those whose step has any."""
     if family not in ("exponential", "linear"):
         return "Your functions will meet an $A$ that has no inverse; your step needs none."
+    if family == "linear":
+        two = r"$\int_0^he^{uK}\,du$ and $\int_0^h(h-u)\,e^{uK}\,du$"
+    else:
+        two = r"and $\int_0^he^{uK}\,du$"
     return (
-        r"Your step needs $\int_0^h e^{uA}\,du$, or that with a factor $u$ too, and $A$ may have "
-        "no inverse. Such integrals stand in the first row of blocks of\n\n"
-        r"$$\exp\left(h\begin{pmatrix}A&I&0\\0&0&I\\0&0&0\end{pmatrix}\right),$$"
-        "\n\nas you see by writing the exponential as a series."
+        rf"Put $K={'M^{-1}A' if kind == 'mass' else 'A'}$. Your step needs $e^{{hK}}$"
+        rf"{',' if family == 'linear' else ''} {two}, where $K$ may have no inverse. In this order "
+        "they are the "
+        "blocks in the first row of\n\n"
+        + (
+            r"$$\exp\left(h\begin{pmatrix}K&I&0\\0&0&I\\0&0&0\end{pmatrix}\right),$$"
+            if family == "linear"
+            else r"$$\exp\left(h\begin{pmatrix}K&I\\0&0\end{pmatrix}\right),$$"
+        )
+        + "\n\nas you see by writing the exponential as a series, $e^X=I+X+X^2/2+\\dots$ "
+        "`expm` is the exponential of a matrix, and `logm` undoes it."
     )
+
+
+def proofs(family: str) -> dict[str, str]:
+    """Return for which h a proof is asked, and with what one step is compared."""
+    if family in ("exponential", "linear"):
+        return {
+            "which_h": "",
+            "expanded": r"here: the drive during the step, $g(t+u)=g+u\,\dot g+\tfrac12u^2"
+            r"\,\ddot g+\dots$, against the one that it takes",
+        }
+    return {
+        "which_h": " for which the matrix before $s[n]$ has an inverse",
+        "expanded": r"put $s(t\pm h)=s\pm h\,\dot s+\tfrac12h^2\,\ddot s\pm\dots$ and the same for "
+        r"$g$ into your formula",
+    }
 
 
 def claim(family: str, leak: float, drive: float, kind: str) -> str:
@@ -128,8 +169,10 @@ def claim(family: str, leak: float, drive: float, kind: str) -> str:
             rf"Show that the step shrinks it if and only if ${1 - 2 * leak:g}\,h\,|\lambda|^2 < "
             r"-2\operatorname{Re}\lambda$, and say what the step does to it otherwise."
         )
-    limit = (leak - 1) / leak
+    limit = Fraction(leak).limit_denominator(100)
+    limit = (1 - limit) / limit
     return alone + (
         "Show that every step $h>0$ shrinks it, and that the factor tends to "
-        rf"${limit:.3g}$ as $h\to\infty$. What does that mean for a very fast leak?"
+        rf"$-\tfrac{{{limit.numerator}}}{{{limit.denominator}}}$ as $h\to\infty$. "
+        "What does that mean for a very fast leak?"
     )

@@ -79,12 +79,19 @@ def factor(given: dict[str, Any], net: dict[str, Any], back: bool, slip: str = "
     }
     if given["form"] == "bottleneck":
         return float(L * sizes["V"] * sizes["W"])
+    if slip == "entries":  # no slip: the norm of |V| + L |W|, entry by entry, is a bound as well
+        identity = np.eye(len(net["W"]))
+        V = np.abs(net["V"]) if "V" in net else abs(net["a"]) * identity
+        both = V + L * np.abs(net["W"])
+        return norm(name, net, both.T if turn else both)
     return float((abs(net["a"]) if "a" in net else sizes["V"]) + L * sizes["W"])
 
 
-def largest_state(given: dict[str, Any], net: dict[str, Any], C: float) -> float | None:
+def largest_state(
+    given: dict[str, Any], net: dict[str, Any], C: float, slip: str = ""
+) -> float | None:
     """Return the bound S of the states from zero, None without contraction."""
-    rho, L = factor(given, net, back=False), expected.WARPS[given["warp"]][3]
+    rho, L = factor(given, net, back=False, slip=slip), expected.WARPS[given["warp"]][3]
     if rho >= 1:
         return None
     inner = {"inside": L, "bottleneck": L * norm(given["norm"], net, net["V"])
@@ -107,17 +114,19 @@ def clear(rho: float, size: float, eps: float) -> bool:
     return abs(steps - round(steps)) > 1e-4
 
 
-def promise(given: dict[str, Any], net: dict[str, Any], C: float, eps: float) -> dict[str, Any]:
+def promise(
+    given: dict[str, Any], net: dict[str, Any], C: float, eps: float, slip: str = ""
+) -> dict[str, Any]:
     """Return what is known beforehand of a dropped state."""
-    rho, S = factor(given, net, back=False), largest_state(given, net, C)
+    rho, S = factor(given, net, back=False, slip=slip), largest_state(given, net, C, slip)
     return {"rho": rho, "S": S, "K": None if S is None else smallest(rho, S, eps)}
 
 
 def promise_back(
-    given: dict[str, Any], net: dict[str, Any], C: float, eps: float
+    given: dict[str, Any], net: dict[str, Any], C: float, eps: float, slip: str = ""
 ) -> dict[str, Any]:
     """Return what is known beforehand of a cut adjoint."""
-    rho = factor(given, net, back=True)
+    rho = factor(given, net, back=True, slip=slip)
     return {"rho": rho, "K": None if rho >= 1 else smallest(rho, C / (1 - rho), eps)}
 
 

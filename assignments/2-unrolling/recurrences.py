@@ -138,8 +138,8 @@ def pool(D: int, d: int, K: int, d_x: int) -> dict[str, list[Recurrence]]:
             Recurrence(
                 "two inputs",
                 f"a standard RNN {units} whose input is $x[n]$ and $x[n-{K}]$ together",
-                d + K * d_x,
-                "state and inputs",
+                d + (K - 1) * d_x,
+                "what the next step makes of the oldest input, and what it adds it to",
             ),
         ],
         "disguises": [

@@ -62,3 +62,42 @@ WARM_UPS = {
     "lengths": "$w$ times as many steps as the segment has itself, those right before it, or as "
     "many as there are",
 }
+
+
+#: form → the factor of a step
+FACTORS = {
+    "leak": r"\rho=|a|+L\,\|W\|",
+    "mixed": r"\rho=\|V\|+L\,\|W\|",
+    "inside": r"\rho=|a|+L\,\|W\|",
+    "bottleneck": r"\rho=\|V\|\,L\,\|W\|",
+}
+
+
+#: An example of a norm of matrices: of another norm of vectors than the student's own.
+ROWS = (
+    "for $\\max_i|v_i|$ it is the largest sum of a row of $|M|$, since $|\\sum_jM_{ij}v_j|\\le"
+    "\\sum_j|M_{ij}|\\,\\max_j|v_j|$, and the signs of that row, as a vector, reach it."
+)
+COLUMNS = (
+    "for $\\sum_i|v_i|$ it is the largest sum of a column of $|M|$, since "
+    "$\\sum_i|\\sum_jM_{ij}v_j|\\le\\sum_j|v_j|\\sum_i|M_{ij}|$, and a vector with "
+    "a single one, in that place, reaches it."
+)
+
+
+def bound(form: str, norm: str) -> dict[str, str]:
+    """Return what is said about the factor of a step and about a norm with weights."""
+    hint = (
+        " For weights, $\\|v\\|$ is the plain norm of $Qv$, $Q$ the diagonal matrix of the $q_i$: "
+        "write $QMv$ as a matrix times $Qv$."
+        if "weighted" in norm
+        else ""
+    )
+    # Two norms are added, which the norm of a sum may be less than.
+    said = (
+        " These are two norms, added; a smaller bound may be had, and is right too."
+        if form == "mixed"
+        else ""
+    )
+    example = COLUMNS if "largest" in norm else ROWS
+    return {"norm_example": example, "rho_line": FACTORS[form], "rho_said": said, "norm_hint": hint}

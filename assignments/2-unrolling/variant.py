@@ -42,12 +42,14 @@ def made(
     promises: str,
 ) -> dict[str, Any]:
     """Return parameters with this recurrence, and with this kind of bound."""
+    depth = int(rng.integers(2, 5))
     machine = expected.Machine(
         memory=memory,
-        depth=int(rng.integers(2, 5)),
+        depth=depth,
         beta=round(float(rng.uniform(0.5, 0.8)), 1),
         clock=clock,
-        period=int(rng.integers(3, 6)),
+        # A readout that is held for all the delay would be carried twice.
+        period=max(int(rng.integers(3, 6)), depth),
         output=output,
         warp=str(rng.choice(list(expected.WARPS))),
     )
@@ -138,6 +140,7 @@ def _bounds(rng: np.random.Generator, form: str, norm: str, promises: str) -> di
         "eps": eps,
         "seed": seed,
         "steps": STEPS,
+        **texts.bound(form, norm),
         "form_line": fading.FORMS[form][1],
         "weights_said": WEIGHTS if "weighted" in norm else "",
         "form_code": fading.FORMS[form][2],

@@ -99,6 +99,7 @@ def variant(rng: np.random.Generator) -> dict[str, Any]:
         "readout": readout.replace("«a»", str(net.alpha)),
         "heard": heard,
         "before": before,
+        "by_a": " and by $a$" if net.kind == "gate" else "",
         "warp": expected.WARPS[net.warp][2],
         "warp_code": expected.WARPS[net.warp][0],
         "loss": formula.replace("«b»", "1").replace("«q»", str(net.rho)),

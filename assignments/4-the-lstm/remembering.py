@@ -100,8 +100,8 @@ def _not_held(cell: Any, call: Any, got: Any) -> str:
             return f"{name} {fault}."
     d, rng = p["P"].shape[1], np.random.default_rng(0)
     d_x = p["W"].shape[0 if cell.turned else 1] - d - 1
-    # Large, so that what listens to anything is heard of.
-    x, (s, v) = 1e3 * rng.normal(size=(1, 9, d_x)), 1e3 * rng.normal(size=(2, 9, d))
+    # So large that what listens to anything is heard of, whatever the bias is.
+    x, (s, v) = 1e30 * rng.normal(size=(1, 9, d_x)), 1e30 * rng.normal(size=(2, 9, d))
     run = expected.forward(cell, got, x, s, v)
     off = np.abs(expected.gate(cell, run[f"a_{gate}"][0, :, unit]) - value).max()
     return "" if off < HELD else f"somewhere the gate is off by {off:.2g}: what does it listen to?"

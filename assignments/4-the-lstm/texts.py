@@ -46,6 +46,13 @@ def of(cell: Any) -> dict[str, str]:
         "gate_code": expected.GATE_WARPS[cell.gate_warp][0],
         "update_code": expected.WARPS[cell.update_warp][0],
         "readout_code": expected.WARPS[cell.readout_warp][0],
+        "gate_slope": expected.GATE_WARPS[cell.gate_warp][1],
+        "update_slope": expected.WARPS[cell.update_warp][1],
+        "readout_slope": expected.WARPS[cell.readout_warp][1],
+        # Only where some gate sees what is made in its own step.
+        "first_said": " Mind what has to come first."
+        if {"kept", "new"} & set(cell.sees.values())
+        else "",
         "gates_said": ", ".join(f"$g_{{{g}}}=G_c(a_{{{g}}})$" for g in [*early, "cr"] if g != "du"),
         "shapes": _shapes(cell),
         "layout_said": _layout(cell),

@@ -1,4 +1,4 @@
-"""A network that is nobody's, on which a run in segments is judged: both passes as text."""
+"""A run in segments of a network that is nobody's, with and without mistakes."""
 
 from __future__ import annotations
 
@@ -6,52 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from unrolled_course.codec import Code
+from unrolled_course import small_network
 
-_GUARD = """\
-    if len(x) > {most}:
-        raise ValueError(f"a piece of {{len(x)}} steps; there is room for K = {most}")
-"""
-_FORWARD = """\
-def forward(p, x, s_before, v_before):
-{guard}    s, v = [s_before], [v_before]
-    for x_n in x:
-        s.append(p["c"] * s[-1] + np.sin(v[-1]) + x_n)
-        v.append(np.sin(p["e"] * s[-1]))
-    return {{"s": np.array(s), "v": np.array(v)}}
-"""
-_BACKWARD = """\
-def backward(p, x, run, d_s, d_v):
-{guard}    s, v, psi, chi = run["s"], run["v"], d_s.copy(), d_v.copy()
-    grads, d_x = {{"c": 0 * p["c"], "e": 0 * p["e"]}}, 0 * x
-    for n in reversed(range(len(x))):
-        by_node = chi[n + 1] * np.cos(p["e"] * s[n + 1])
-        psi[n + 1] += by_node * p["e"]
-        grads["e"] = grads["e"] + (by_node * s[n + 1]).sum(axis=0)
-        grads["c"] = grads["c"] + (psi[n + 1] * s[n]).sum(axis=0)
-        d_x[n] = psi[n + 1]
-        psi[n] += p["c"] * psi[n + 1]
-        chi[n] += np.cos(v[n]) * psi[n + 1]
-    return grads, d_x, psi[0], chi[0]
-"""
 Passes = tuple[Any, Any]
-
-
-def texts(most: int) -> tuple[Code, Code]:
-    """Return both passes for pieces of at most so many steps."""
-    guard = _GUARD.format(most=most)
-    return (
-        Code("forward", _FORWARD.format(guard=guard)),
-        Code("backward", _BACKWARD.format(guard=guard)),
-    )
+texts = small_network.texts
 
 
 def functions(most: int) -> Passes:
-    """Return both passes as functions."""
-    names: dict[str, Any] = {"np": np}
-    for code in texts(most):
-        exec(code.source, names)
-    return names["forward"], names["backward"]
+    """Return both passes as functions that refuse more than so many steps."""
+    return small_network.functions(texts(most))
 
 
 def case(

@@ -72,6 +72,7 @@ def made(rng: np.random.Generator, *fixed: tuple[str, Any]) -> dict[str, Any]:
     run = expected.forward(cell, p, x, zero, zero)
     return {
         "cell": cell._asdict(),
+        "drawn_text": repr(_used(cell)).replace("'", '"'),
         "small": small,
         "quiet": trace.quiet_step(x),
         **texts.of(cell),
@@ -80,6 +81,11 @@ def made(rng: np.random.Generator, *fixed: tuple[str, Any]) -> dict[str, Any]:
         "inputs_text": repr(x[:, 0].tolist()),
         "trace_text": _dict(_shown(cell, run)),
     }
+
+
+def _used(cell: Any) -> dict[str, Any]:
+    """Return what was drawn, without what the equations of this cell do not use."""
+    return {k: v for k, v in cell._asdict().items() if k != "leak" or cell.kind == "leak"}
 
 
 def _example(cell: Any, rng: np.random.Generator) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ expected, cells = retreat.expected, retreat.expected.cells
 RUNS, SATURATED, QUIET = proofs.RUNS, proofs.SATURATED, proofs.QUIET
 cell_of, size, drawn = proofs.cell_of, proofs.size, proofs.drawn
 #: Widths of a base cell, inputs, and how large the extension is.
-WIDTHS = ((1, 1, 1), (5, 2, 2), (6, 3, 3), (12, 2, 2), (40, 1, 5), (7, 30, 2))
+WIDTHS = ((1, 1, 1), (5, 2, 2), (6, 3, 3), (12, 2, 2), (40, 1, 5), (7, 30, 2), (2, 1, 5))
 
 
 def match_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list[Any]]:
@@ -112,52 +113,11 @@ def backward_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list
     return made
 
 
-def flat(returned: Any) -> dict[str, Any] | None:
-    """Return name → array of what a backward pass returns, or None if it is another thing."""
-    four = scoring.parts_of(returned, 4)
-    if four is None or not isinstance(four[0], dict):
-        return None
-    return {**four[0], "d_x": four[1], "d_s_before": four[2], "d_v_before": four[3]}
-
-
 def score_backward(given: dict[str, Any], calls: Any, answer: list[Result]) -> Score:
     """Give 0.6 for the parameters, 0.16 for the inputs, 0.12 for initial state and value each."""
-    cell, faults = cell_of(given), []
-    count = len(calls[0][0])
-    for call, result in zip(calls, answer, strict=True):
-        got, where = flat(result.returned), f"With T = {len(call[1])}, B = {call[1].shape[1]}: "
-        if result.raised or got is None:
-            told = scoring.tell(result) or "expected are a dict like p and three arrays."
-            faults.append([where + told] * (count + 3))
-            continue
-        want = flat(retreat.backward(cell, *call))
-        assert want is not None
-        how = [(k, scoring.differs(got.get(k), value)) for k, value in want.items()]
-        faults.append([h and f"{where}{k} {h}." for k, h in how])
-    score = scoring.by_cases(answer, faults, [0.6 / count] * count + [0.16, 0.12, 0.12])
-    return Score(score.fraction, slip(cell, calls, answer) or score.feedback)
-
-
-def slip(cell: Any, calls: Any, answer: list[Result]) -> str:
-    """Return the words for a known mistake that explains every case, "" if there is none."""
-    found = [flat(result.returned) for result in answer]
-    if None in found:
-        return ""
-    right = [flat(retreat.backward(cell, *call)) for call in calls]
-    for name, words in retreat.SLIPS.items():
-        seen = False
-        for call, got, want in zip(calls, found, right, strict=True):
-            made = flat(retreat.backward(cell, *call, slip=name))
-            assert got is not None
-            assert made is not None
-            assert want is not None
-            if any(scoring.differs(got.get(key), value) for key, value in made.items()):
-                break
-            seen = seen or any(scoring.differs(made[key], value) for key, value in want.items())
-        else:
-            if seen:
-                return str(words)
-    return ""
+    right, count = partial(retreat.backward, cell_of(given)), len(calls[0][0])
+    weights = [0.6 / count] * count + [0.16, 0.12, 0.12]
+    return scoring.by_gradients(right, retreat.SLIPS, calls, answer, weights)
 
 
 QUESTIONS = {

@@ -20,6 +20,8 @@ expected, cells = retreat.expected, retreat.expected.cells
 WIDTHS, TOLERANCE, SEEDS, INPUTS = range(5, 11), 0.06, range(8, 21), 2
 #: Sums in another order change a run of 100 updates by less than 1e-6; other seeds by a tenth.
 REPEATED = 1e-3
+#: The quantiles that students are given have five digits; those of SciPy have all of them.
+ROUNDED = 1e-5
 #: Design, numbers that can be had again, interval, conclusion.
 WORTH = {"design": 0.3, "runs": 0.3, "interval": 0.2, "conclusion": 0.2}
 
@@ -49,8 +51,7 @@ def score_compare(given: dict[str, Any], calls: Any, answer: list[Result]) -> Sc
             told = scoring.tell(result) or "expected are three numbers."
             faults.append([where + told] * 3)
             continue
-        want = statistic.interval(*call, table)
-        how = [scoring.differs(a, b) for a, b in zip(got, want, strict=True)]
+        how = _off(got, statistic.interval(*call, table))
         names = ("the difference", "the lower end", "the upper end")
         # An end may be of any size: what factor it is off by says nothing.
         faults.append(
@@ -62,15 +63,22 @@ def score_compare(given: dict[str, Any], calls: Any, answer: list[Result]) -> Sc
     return Score(score.fraction, _slip(calls, answer, table) or score.feedback)
 
 
+def _off(got: Any, want: tuple[float, float, float]) -> list[str]:
+    """Return how the difference and both ends differ from what they should be."""
+    slack = ROUNDED * (want[2] - want[0])
+    how = []
+    for k, (a, b) in enumerate(zip(got, want, strict=True)):
+        near = k > 0 and number(a) is not None and abs((number(a) or 0.0) - b) <= slack
+        how.append("" if near else scoring.differs(a, b))
+    return how
+
+
 def _slip(calls: Any, answer: list[Result], table: dict[int, float]) -> str:
     """Return the words for a known mistake that explains every case, "" if there is none."""
     for name, words in statistic.SLIPS.items():
         made = [statistic.interval(*call, table, slip=name) for call in calls]
         got = [scoring.parts_of(result.returned, 3) for result in answer]
-        if all(
-            three and not any(scoring.differs(a, b) for a, b in zip(three, own, strict=True))
-            for three, own in zip(got, made, strict=True)
-        ):
+        if all(three and not any(_off(three, own)) for three, own in zip(got, made, strict=True)):
             return str(words)
     return ""
 
@@ -178,8 +186,8 @@ def score_findings(given: dict[str, Any], calls: None, answer: Any) -> Score:
     told = {who: _repeated(given, answer, who, every, places) for who in ("base", "extended")}
     if told["base"]:
         # The base cell was given, so these can be had whatever the passes are: without them there
-        # is nothing to conclude from.
-        return Score(fraction, " ".join(filter(None, [*words, told["base"]])))
+        # was no experiment.
+        return Score(0, " ".join(filter(None, [*words, told["base"]])))
     fraction += WORTH["runs"] / (2 if told["extended"] else 1)
     more, said = _concluded(given, answer)
     words += [told["extended"], *said]
@@ -193,7 +201,7 @@ def _concluded(given: dict[str, Any], answer: Any) -> tuple[float, list[str]]:
     if not isinstance(paired, bool) or ends is None or len(base or []) < 2:
         return 0, ["paired is True or False, and interval three numbers in their order."]
     want = statistic.interval(base, extended, paired, quantiles(given))
-    right = not any(scoring.differs(a, b) for a, b in zip(ends, want, strict=True))
+    right = not any(_off(ends, want))
     says = "extended" if ends[2] < 0 else "base" if ends[1] > 0 else "open"
     same = answer.get("conclusion") == says
     return WORTH["interval"] * right + WORTH["conclusion"] * same, [

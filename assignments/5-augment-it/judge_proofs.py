@@ -119,7 +119,7 @@ def _reduced(
         if fault.startswith(("is no", "has")):
             return 0, f"{name} {fault}."
     for steps in (1, 7):
-        x, (s, v) = 2 * rng.normal(size=(steps, 3, d_x)), rng.normal(size=(2, 3, d))
+        x, (s, v) = 2 * rng.normal(size=(steps, 3, d_x)), 20 * rng.normal(size=(2, 3, d))
         want = expected.forward(cells.base(cell), p, x, s, v)
         at = {k: np.asarray(got[k], float) for k in cells.shapes(cell, d, d_x, m)}
         run = expected.forward(cell, at, x, s, v)
@@ -127,7 +127,7 @@ def _reduced(
         if not away <= NEAR:
             return 0, "the extended cell goes another way than the base cell."
         if not away <= SAME:
-            return 0.5, f"the cells are near, but {away:.0e} apart: how far does G_c have to go?"
+            return 0.5, f"the cells are near, but {away:.0e} apart: how far is far enough?"
     return 1, ""
 
 

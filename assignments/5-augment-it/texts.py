@@ -44,6 +44,16 @@ _COUPLED = {
     r" + \big((1-\kappa)\odot g_{cu}[n] + \kappa\odot(1-g_{cs}[n])\big)\odot u[n]",
 }
 
+#: Derivatives that the book does not have.
+_DERIVATIVES = {
+    "attend": " The derivative of a softmax is not in the book: "
+    "$\\partial\\omega_k/\\partial e_j=\\omega_k(\\delta_{kj}-\\omega_j)$, where "
+    "$\\delta_{kj}$ is 1 for $k=j$ and 0 otherwise.",
+    "norm": " Two derivatives are given: for a number $r_j$ of the $d$ whose squares $N_i$ "
+    "averages, $\\partial N_i/\\partial r_j=\\theta_i^2\\,r_j/(d\\,N_i)$, and with $M$ for "
+    "that average $\\partial N_i/\\partial\\theta_i=\\theta_i\\,M/N_i$.",
+}
+
 
 def of(cell: Any) -> dict[str, str]:
     """Return all texts about a cell that the master has places for."""
@@ -65,7 +75,25 @@ def of(cell: Any) -> dict[str, str]:
         "warp_slope": warp[1],
         "least": "m" if cell.kind in ("project", "group") else "1",
         "value_size": "m" if cell.kind == "project" else "d",
+        "reduced_said": _reduced(cell),
+        "derivative_said": _DERIVATIVES.get(cell.kind, ""),
     }
+
+
+def _reduced(cell: Any) -> str:
+    """Return what has to be said about numbers that are sent to infinity, or about m."""
+    infinite = " If you send a number to infinity: "
+    if cell.kind in ("leak", "couple", "group") or (cell.kind, cell.where) == ("input", "multiply"):
+        return (
+            f"{infinite}your $G_c$ is not the logistic function. How far is far enough, and what "
+            "does NumPy make of numbers that are too large?"
+        )
+    if cell.kind == "attend":
+        return (
+            f"{infinite}how small is what remains of the others when their values are large, and "
+            "what does your `forward` make of exponentials that are too large?"
+        )
+    return " Here $m=d$: a narrower value cannot do it." if cell.kind == "project" else ""
 
 
 def _list(names: list[str]) -> str:

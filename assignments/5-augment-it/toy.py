@@ -1,4 +1,4 @@
-"""A small recurrence as text, its gradients right or wrong, to judge a gradient check by."""
+"""Right and wrong gradients of a network that is nobody's, to judge a gradient check by."""
 
 from __future__ import annotations
 
@@ -6,30 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from unrolled_course import small_network
 from unrolled_course.codec import Code
 
-_FORWARD = """\
-def forward(p, x, s_before, v_before):
-    s, v = [s_before], [v_before]
-    for x_n in x:
-        s.append(p["c"] * s[-1] + np.sin(v[-1]) + x_n)
-        v.append(np.sin(p["e"] * s[-1]))
-    return {"s": np.array(s), "v": np.array(v)}
-"""
-_BACKWARD = """\
-def backward(p, x, run, d_s, d_v):
-    s, v, psi, chi = run["s"], run["v"], d_s.copy(), d_v.copy()
-    grads, d_x = {"c": 0 * p["c"], "e": 0 * p["e"]}, 0 * x
-    for n in reversed(range(len(x))):
-        by_node = chi[n + 1] * np.cos(p["e"] * s[n + 1])
-        psi[n + 1] += by_node * p["e"]
-        grads["e"] = grads["e"] + (by_node * s[n + 1]).sum(axis=0)
-        grads["c"] = grads["c"] + (psi[n + 1] * s[n]).sum(axis=0)
-        d_x[n] = psi[n + 1]
-        psi[n] += p["c"] * psi[n + 1]
-        chi[n] += np.cos(v[n]) * psi[n + 1]
-    return grads, d_x, psi[0], chi[0]
-"""
 #: What is planted → the line that it replaces, and by what.
 PLANTED = {
     "none": ("", ""),
@@ -51,21 +30,20 @@ def calls(rng: np.random.Generator) -> list[list[Any]]:
         p = {"c": rng.uniform(0.3, 0.8, d), "e": size * rng.uniform(0.5, 1, d)}
         x, (s, v) = rng.normal(size=(steps, batch, d)), rng.normal(size=(2, batch, d))
         d_s, d_v = rng.normal(size=(2, steps + 1, batch, d))
-        made.append([Code("forward", _FORWARD), _wrong(fault), p, x, s, v, d_s, d_v])
+        made.append([small_network.texts()[0], _wrong(fault), p, x, s, v, d_s, d_v])
     return made
 
 
 def _wrong(fault: str) -> Code:
-    return Code("backward", _BACKWARD.replace(*PLANTED[fault]) if fault != "none" else _BACKWARD)
+    right = small_network.BACKWARD
+    return Code("backward", right if fault == "none" else right.replace(*PLANTED[fault]))
 
 
 def gradients(code: Code, call: list[Any]) -> dict[str, np.ndarray]:
     """Return name → gradient of a backward pass."""
-    names: dict[str, Any] = {"np": np}
-    exec(_FORWARD, names)
-    exec(code.source, names)
+    forward, backward = small_network.functions((call[0], code))
     p, x, s, v, d_s, d_v = call[2:]
-    grads, d_x, d_s0, d_v0 = names["backward"](p, x, names["forward"](p, x, s, v), d_s, d_v)
+    grads, d_x, d_s0, d_v0 = backward(p, x, forward(p, x, s, v), d_s, d_v)
     return {**grads, "x": d_x, "s_before": d_s0, "v_before": d_v0}
 
 

@@ -75,9 +75,7 @@ def made(rng: np.random.Generator, *fixed: tuple[str, Any]) -> dict[str, Any]:
         "task_text": repr({"name": task, "number": number}).replace("'", '"'),
         "task_said": _TOLD[task].format(number),
         "spot": [int(k) for k in rng.integers(2**31, size=2)],
-        "drawn_text": repr(
-            {k: v for k, v in cell._asdict().items() if k not in ("nodes", "more")}
-        ).replace("'", '"'),
+        "drawn_text": repr(_used(cell)).replace("'", '"'),
         **texts.of(cell),
         "example": _example(cell, rng),
     }
@@ -100,6 +98,14 @@ def drawn(rng: np.random.Generator, **fixed: Any) -> Any:
         "warp": str(rng.choice(list(cells.WARPS))),
     }
     return cells.Cell(**{**made, **fixed})
+
+
+def _used(cell: Any) -> dict[str, Any]:
+    """Return what was drawn, without nodes and what this extension does not use."""
+    unused = {"nodes", "more"}
+    unused |= {"stride", "place"} if cell.kind != "window" else set()
+    unused |= {"early"} if cell.kind != "attend" else set()
+    return {k: v for k, v in cell._asdict().items() if k not in unused}
 
 
 def pairs(cell: Any, sizes: list[int]) -> list[tuple[int, int, int]]:

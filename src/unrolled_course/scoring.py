@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -69,3 +70,76 @@ def index(value: Any, axes: int) -> tuple[int, ...] | None:
         return None
     found = [whole(k) for k in value]
     return None if None in found else tuple(k for k in found if k is not None)
+
+
+def gradients(returned: Any) -> dict[str, Any] | None:
+    """Return name → array of what a backward pass returns, or None if it is another thing."""
+    four = parts_of(returned, 4)
+    if four is None or not isinstance(four[0], dict):
+        return None
+    return {**four[0], "d_x": four[1], "d_s_before": four[2], "d_v_before": four[3]}
+
+
+def by_gradients(
+    backward: Callable[..., Any],
+    slips: Mapping[str, str],
+    calls: list[list[Any]],
+    answer: list[Result],
+    weights: list[float],
+) -> Score:
+    """Return the score of a backward pass; a known mistake that explains every case is named.
+
+    Parameters
+    ----------
+    backward : callable
+        The right pass: (p, x, run, d_s, d_v) → (grads, d_x, d_s_before, d_v_before); with
+        ``slip`` it makes a mistake.
+    slips : mapping
+        Mistake → what is said about it.
+    calls : list of list
+        The arguments of each case: p, x, run, d_s, d_v.
+    answer : list of Result
+        What the student's function has returned.
+    weights : list of float
+        Shares of the parameters in their order, and of the three other gradients; they add up
+        to 1.
+    """
+    right = [gradients(backward(*call)) or {} for call in calls]
+    faults = []
+    for call, result, want in zip(calls, answer, right, strict=True):
+        got, where = (
+            gradients(result.returned),
+            f"With T = {len(call[1])}, B = {call[1].shape[1]}: ",
+        )
+        if result.raised or got is None:
+            told = tell(result) or "expected are a dict like p and three arrays."
+            faults.append([where + told] * len(want))
+            continue
+        how = [(k, differs(got.get(k), value)) for k, value in want.items()]
+        faults.append([h and f"{where}{k} {h}." for k, h in how])
+    score = by_cases(answer, faults, weights)
+    return Score(score.fraction, _slip(backward, slips, calls, answer, right) or score.feedback)
+
+
+def _slip(
+    backward: Callable[..., Any],
+    slips: Mapping[str, str],
+    calls: list[list[Any]],
+    answer: list[Result],
+    right: list[dict[str, Any]],
+) -> str:
+    """Return the words for a known mistake that explains every case, "" if there is none."""
+    found = [gradients(result.returned) for result in answer]
+    for name, words in slips.items():
+        seen = False
+        for call, got, want in zip(calls, found, right, strict=True):
+            if got is None:
+                return ""
+            made = gradients(backward(*call, slip=name)) or {}
+            if any(differs(got.get(key), value) for key, value in made.items()):
+                break
+            seen = seen or any(differs(made[key], value) for key, value in want.items())
+        else:
+            if seen:
+                return str(words)
+    return ""

@@ -1,5 +1,21 @@
 """How students go wrong in the assignment on discretizing, and what they are told."""
 
+#: Both drives read the same readout.
+YOUNG = """
+right = advance
+def start(eq, k, s_0, x_0):
+    return np.repeat(s_0[None], 2 * k + 1, 0), np.repeat(x_0[None], k + 1, 0)
+def advance(eq, W, k, carried, x):
+    past, inputs = carried
+    states = np.zeros((len(x), past.shape[1]))
+    for n in range(len(x)):
+        before = drive(eq, k, np.concatenate([past[1:], past[-1:]]), inputs)
+        inputs = np.concatenate([inputs[1:], x[n : n + 1]])
+        now = drive(eq, k, np.concatenate([past[1:], past[-1:]]), inputs)
+        states[n] = W["W_s"] @ past[-1] + W["W_0"] @ now + W["W_1"] @ before
+        past = np.concatenate([past[1:], states[n : n + 1]])
+    return states, (past, inputs)
+"""
 #: Question, structure, code after the solution, points (of 1), phrase of the judge, of the check.
 MISTAKES = {
     "book's step": (
@@ -9,11 +25,11 @@ def weights(eq, h):
     W_s = np.linalg.inv(np.eye(len(eq["A"])) - h * eq["A"])
     return {"W_s": W_s, "W_z": 0 * W_s, "W_0": h * W_s, "W_1": 0 * W_s}
 """,
-        0, "the book's step", "Right.",
+        0, "the book's step", "where only s[n-1] is not zero: the two sides differ",
     ),
     "ends swapped": (
         "weights", ("delayed state", "early"), "LEAK, DRIVE = 1 - LEAK, 1 - DRIVE",
-        0.4, "the other end of the step", "Right.",
+        0.4, "the other end of the step", "the two sides differ",
     ),
     "drives swapped": (
         "weights", ("second delay", "line"),
@@ -23,7 +39,7 @@ def weights(eq, h):
     W = right(eq, h)
     return {**W, "W_0": W["W_1"], "W_1": W["W_0"]}
 """,
-        0.5, "the other end of the step", "Right.",
+        0.5, "the other end of the step", "With a drive that *is* a straight line",
     ),
     "M forgotten": (
         "weights", ("mass", "early"),
@@ -136,6 +152,32 @@ def drive(eq, k, past, inputs):
 """,
         0.5, "one step too early", "comes back 2 steps later; its delay is 3 steps",
     ),
+    "the drive before is one step too young": (
+        "advance", ("echo", "line"), YOUNG,
+        1 / 6, "", "it belongs one step further back than that in g[n]",
+    ),
+    "the drive before is too young, and held": (
+        "advance", ("second delay", "held"), YOUNG,
+        1 / 6, "", "it belongs one step further back than that in g[n]",
+    ),
+    "B transposed": (
+        "growth", ("mass", "late"),
+        """
+right = growth
+def growth(eq, W, k): return right({**eq, "B": eq["B"].T}, W, k)
+""",
+        0.4, "", "at the right place and with the gain?",
+    ),
+    "two units": (
+        "weights", ("echo", "early"),
+        """
+right = weights
+def weights(eq, h):
+    np.ones((2, 2)) @ eq["A"]
+    return right(eq, h)
+""",
+        0.6, "", "weights(…) raises ValueError",
+    ),
     "zero history": (
         "advance", ("echo", "mixed"),
         """
@@ -176,7 +218,7 @@ def start(eq, k, s_0, x_0):
     past, inputs, before, g = right(eq, k, s_0, x_0)
     return past, inputs, s_0, g
 """,
-        0, "0 of 6 runs", "Right.",
+        0, "0 of 6 runs", "is not on the tangent at s_0",
     ),
     "slope one": (
         "growth", ("second delay", "early"),
@@ -225,12 +267,30 @@ for k in KS:
 slope = np.polyfit(np.log(KS[-4:]), np.log(error[-4:]), 1)[0]
 experiment = {"error": error, "order": -slope}
 """,
-        0.5, "at the last time only", "Right.",
+        0.5, "at the last time only", "error[0] is not the largest distance",
     ),
     "invented": (
         "experiment", ("echo", "late"),
         'experiment = {"error": 1 / np.array(KS, float), "order": 1.0}',
-        0.3, "not those of your scheme", "Right.",
+        0, "a power of k to the last digit", "error[0] is not the largest distance",
+    ),
+    "near the right ones": (
+        "experiment", ("echo", "late"),
+        """
+error = np.array(experiment["error"]) * (1 + 0.1 * np.sin(np.arange(len(KS))))
+slope = np.polyfit(np.log(KS[-4:]), np.log(error[-4:]), 1)[0]
+experiment = {"error": error, "order": -slope}
+""",
+        0.3, "not those of your scheme", "error[1] is not the largest distance",
+    ),
+    "copied from a table": (
+        "experiment", ("echo", "late"),
+        """
+error = np.array([float(f"{e:.2e}") for e in experiment["error"]])
+slope = np.polyfit(np.log(KS[-4:]), np.log(error[-4:]), 1)[0]
+experiment = {"error": error, "order": -slope}
+""",
+        0, "three digits each", "error[0] is not the largest distance",
     ),
     "two mixed up": (
         "classmates", ("echo", "late"),
@@ -238,20 +298,12 @@ experiment = {"error": error, "order": -slope}
 names = {cause: name for name, cause in classmates.items()}
 classmates[names["own"]], classmates[names["extrapolated"]] = "extrapolated", "own"
 """,
-        0.5, "3 of 5 are right. One table falls faster", "Right.",
+        0.5, "3 of 5 are right. One table falls faster", "Complete.",
     ),
     "all the same": (
         "classmates", ("echo", "line"), 'classmates = dict.fromkeys("PQRST", "right")',
         0, "1 of 5 are right", "No two of them have done the same",
     ),
 }  # fmt: skip
-#: Wrong answers that the self-checks let pass: who knows no scheme cannot see them.
-NOT_SEEN = {
-    "book's step",
-    "ends swapped",
-    "drives swapped",
-    "from the history, not the tangent",
-    "at the end only",
-    "invented",
-    "two mixed up",
-}
+#: Wrong answers that the self-checks let pass; they do not call them right.
+NOT_SEEN = {"two mixed up"}

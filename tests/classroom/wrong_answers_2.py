@@ -13,6 +13,15 @@ MEAN = ("total", "wipe", "mean", "inside", "weighted Euclid", "cut")
 RIGHT = "right = {name}\ndef {name}({given}):\n    "
 ADVANCE = RIGHT.format(name="advance", given="p, carried, x")
 RETREAT = RIGHT.format(name="retreat", given="p, tape, d_y, d_carried")
+#: A layout that takes another word for one of those given; for the self-check they stay.
+SWAPPED = """
+right = layout
+def layout(lengths, w):
+    global {name}
+    kept, {name} = {name}, {value}
+    made, {name} = right(lengths, w), kept
+    return made
+"""
 #: Question, structure, code after the solution, points (of 1), phrase of the judge, of the check.
 MISTAKES = {
     "the clock begins again": (
@@ -31,6 +40,11 @@ MISTAKES = {
     "nothing is carried": (
         "advance", WEIGHTED, ADVANCE + "return right(p, start(p, x.shape[1]), x)",
         1 / 3, "Every segment begins afresh", "what is used there and not carried?",
+    ),
+    "two norms of a sum": (
+        "promise", DELAY,
+        "def factor(net, size):\n    return size(net, net['V'] + net['W'])",
+        1 / 6, "", "stretches by",
     ),
     "all of the past is carried": (
         "advance", DELAY,
@@ -100,27 +114,29 @@ def advance(p, carried, x):
     ),
     "one number too many": (
         "carries", PLAIN, 'smallest = {**smallest, "A": smallest["A"] + 1}',
-        2 / 3, "5 of 6 are right. A: think of", "Right.",
+        2 / 3, "5 of 6 are right. A: think of", "Complete.",
     ),
     "one number for all": (
         "carries", PLAIN, "smallest = dict.fromkeys('ABCDEF', 2)",
-        0, "of 6 are right", "Right.",
+        0, "of 6 are right", "Complete.",
     ),
     "texts for numbers": (
         "carries", PLAIN, "smallest = dict.fromkeys('ABCDEF', '2')",
         0, "0 of 6 are right", "expected is how many numbers",
     ),
     "filled up on the other side": (
-        "layout", PLAIN, 'SIDE = {"end": "front", "front": "end"}[SIDE]',
-        0.5, "on the other side", "Right.",
+        "layout", PLAIN,
+        SWAPPED.format(name="SIDE", value='{"end": "front", "front": "end"}[SIDE]'),
+        0.5, "on the other side", "it is to be filled up at the",
     ),
     "another warm-up": (
-        "layout", PLAIN, 'WARM_UP = "segments" if WARM_UP != "segments" else "steps"',
-        0.5, "The warm-up is another", "Right.",
+        "layout", PLAIN,
+        SWAPPED.format(name="WARM_UP", value='"steps" if WARM_UP != "steps" else "segments"'),
+        0.5, "The warm-up is another", "does not begin where your warm-up begins",
     ),
     "no warm-up": (
         "layout", PLAIN, "right = layout\ndef layout(lengths, w):\n    return right(lengths, 0)",
-        0.25, "layouts with a warm-up are right", "Right.",
+        0.25, "layouts with a warm-up are right", "does not begin where your warm-up begins",
     ),
     "the warm-up counts": (
         "layout", PLAIN,
@@ -182,7 +198,7 @@ def advance(p, carried, x):
     ),
     "measured at one place": (
         "own", PLAIN, 'own = {**own, "measured": own["measured"] - 1}',
-        2 / 3, "Right are: drop, cut.", "Right.",
+        2 / 3, "Right are: drop, cut.", "is still off by more than EPS",
     ),
     "nothing is promised": (
         "own", MEAN, 'own = {"drop": None, "cut": None, "measured": 0}',
@@ -190,11 +206,11 @@ def advance(p, carried, x):
     ),
     "all are true": (
         "claims", PLAIN, "counter = dict.fromkeys('ABCDEF')",
-        0, "There is no counterexample", "Waiting",
+        0, "There is no counterexample", "Not answered yet",
     ),
     "one false claim is believed": (
         "claims", PLAIN, "counter[next(k for k in counter if counter[k] is not None)] = None",
-        0.75, "3 of 4 false claims are refuted", "Right. Refuted:",
+        0.75, "3 of 4 false claims are refuted", "One of your None is a false claim",
     ),
     "a true claim is doubted": (
         "claims", PLAIN, "counter[next(k for k in counter if counter[k] is None)] = np.eye(2)",
@@ -202,4 +218,4 @@ def advance(p, carried, x):
     ),
 }  # fmt: skip
 #: These the self-checks cannot see: they would have to know the answer.
-NOT_SEEN = {name for name, row in MISTAKES.items() if row[-1].startswith("Right.")}
+NOT_SEEN = {name for name, row in MISTAKES.items() if row[-1] in ("Right.", "Complete.")}

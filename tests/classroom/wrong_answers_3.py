@@ -7,7 +7,8 @@ the first and the third have one unit; sixteen claims; three programs.
 from __future__ import annotations
 
 END = "### END SOLUTION"
-SLIP = "Right. "
+SLIP = "Right in plain cases. "
+FORM = "Complete. "
 #: question, structure, edits, fraction, phrase of the feedback, phrase of the self-check.
 WRONG = {
     "warp of the book": (
@@ -166,11 +167,11 @@ WRONG = {
         "evidence",
         {"program_1": "one step counts", "program_2": "overwritten", "program_3": "wrong border"},
         [("(found)", "((found[1], found[1]))")],
-        2 / 3, "Program 1: the list after 1 step differs", SLIP,
+        2 / 3, "Program 1: the list after 1 step differs", FORM,
     ),
     "a line of three": (
         "lines", {}, [(END, f"lines[2] = 1\n{END}")],
-        2 / 3, "Another line is wrong in program 2", SLIP,
+        2 / 3, "Another line is wrong in program 2", FORM,
     ),
     # And what does not.
     "segments not filled": (

@@ -10,13 +10,13 @@ WRONG = {
     "order of the book": (
         "unpack", (("kind", "free"), ("order", ("cr", "cs", "du", "cu")), ("by", "gate")),
         [('W.shape[1] - d - 1', 'W.shape[1] - d - 1\n    order = ["cu", "cs", "cr", "du"]')],
-        0.25, "what you call W_x of", "With your weights a_",
+        0.25, "what you call W_x of", "with your weights a_",
     ),
     "units and nodes exchanged": (
         # Right where there is one unit.
         "unpack", (("kind", "free"), ("by", "unit")),
         [('DRAWN["by"] == "unit"', "False")],
-        0.25 + 0.75 / 3, "With d = 2: W_x of", "With your weights a_",
+        0.25 + 0.75 / 3, "With d = 2: W_x of", "with your weights a_",
     ),
     "bias as a column": (
         "unpack", (("kind", "leak"),), [('a[:, 0] if source == "1" else a', "a")],
@@ -25,12 +25,28 @@ WRONG = {
     "sources in another order": (
         # One input and one unit: the numbers are as many, in other places.
         "unpack", (("sources", ("v", "1", "x")),), [('DRAWN["sources"]', '["x", "v", "1"]')],
-        0.25, "W_x of cu is wrong", "With your weights a_",
+        0.25, "W_x of cu is wrong", "with your weights a_",
     ),
     "warp of the candidate": (
         # The states are right.
         "core", (("readout", "outside"),), "G_r = G_u",
         0.5, "v is wrong", "In step 0 v[0, 0] is",
+    ),
+    "state's weights turned": (
+        # Nothing is wrong with a single unit, nor in the first step of the example.
+        "unpack", (("full", True),),
+        [('zip(CELL["sees"], p["P"])', 'zip(CELL["sees"], p["P"].swapaxes(1, 2))')],
+        0.75 + 0.25 / 3, "W_s of", "is no array of P as it stands there",
+    ),
+    "state's weights exchanged": (
+        "unpack", (("sees", (("cu", "old"), ("cs", "old"), ("cr", "none"))), ("kind", "free")),
+        [('zip(CELL["sees"], p["P"])', 'zip(CELL["sees"], p["P"][::-1])')],
+        0.75, "what you call W_s of", "are its weights of the state those of another gate?",
+    ),
+    "weights of what is kept exchanged": (
+        "unpack", (("sees", (("cu", "kept"), ("cs", "old"), ("cr", "none"))), ("kind", "shared")),
+        [('zip(CELL["sees"], p["P"])', 'zip(CELL["sees"], p["P"][::-1])')],
+        0.75, "what you call W_s of", "are its weights of the state those of another gate?",
     ),
     "free for coupled": (
         # The value is rightly made of a wrong state.
@@ -147,6 +163,14 @@ WRONG = {
         "segments", (), [("some, d_x[first:last], by_s", "some, d_x[:last - first], by_s")],
         0.8 + 0.2 * 2 / 6, "d_x is", "d_x is",
     ),
+    "all runs kept": (
+        # The gradients are right, and the judge looks at nothing else.
+        "segments", (),
+        [("T, borders = len(x), ", "runs, T, borders = [], len(x), "),
+         ("borders.append(", "runs.append(run)\n        borders.append("),
+         ("run = forward(p, x[first:last], *borders[k])", "run = runs[k]")],
+        1, "All cases are right", "has to run the pieces again on the way back",
+    ),
     "rest forgotten": (
         "segments", (), [("T, borders = len(x), ", "T, borders = len(x) // K * K, ")],
         0.5, "With T = 4, K = 6", "With T = 3, K = 5",
@@ -158,6 +182,11 @@ WRONG = {
     "still listens": (
         "hold", (("gate_warp", "steep"),), [('("W_x", "W_v", "W_s")', "()"), ("1e12 *", "20 *")],
         0, "what does it listen to", "in four sequences that gate is",
+    ),
+    "bias alone": (
+        # No number that anybody sees moves it, and yet it listens.
+        "hold", (("gate_warp", "steep"),), [('("W_x", "W_v", "W_s")', "()")],
+        0, "what does it listen to", "its node still depends on what comes in",
     ),
     "all units": (
         # Right where there is one unit: one of four sizes.
@@ -173,21 +202,21 @@ WRONG = {
         # Of three units one wire, and one that has none.
         "facts", (("kind", "free"), ("readout", "outside")),
         'for known in facts.values(): known["wire"] = known["wire"].replace("value", "state")',
-        0.9, '"wire" of unit', "The form is right",
+        0.9, '"wire" of unit', "The form is in order",
     ),
     "all alike": (
         "facts", (), 'facts = {k: {"wire": "none", "written": 11, "breaks": []} for k in range(3)}',
-        0, "the same for all units", "The form is right",
+        0, "the same for all units", "The form is in order",
     ),
     "step after": (
         # Who counts the entries of s; the last step has none after it.
         "facts", (), 'for one in facts.values(): one["written"] = min(11, one["written"] + 1)',
-        0.8, '"written" of unit', "The form is right",
+        0.8, '"written" of unit', "The form is in order",
     ),
     "only the state's gate": (
         "facts", (("kind", "free"), ("readout", "outside")),
         'for one in facts.values(): one["breaks"] = [b for b in one["breaks"] if b == "cs=0"]',
-        0.6 + 0.4 * (1 + 0.5) / 3, '"breaks" of unit', "The form is right",
+        0.6 + 0.4 * (1 + 0.5) / 3, '"breaks" of unit', "The form is in order",
     ),
 }  # fmt: skip
 #: Wrong answers that the self-checks let pass: they know no facts.

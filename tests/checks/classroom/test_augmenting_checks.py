@@ -5,6 +5,7 @@ import pytest
 
 from unrolled.checks.classroom import augmenting as checks
 from unrolled.checks.classroom.augmenting import tasks, training
+from unrolled.checks.classroom.augmenting.parts import line_backward
 
 
 def base(d, d_x):
@@ -156,6 +157,79 @@ def test_match_looks_at_the_neighbors(answer, words):
     assert words in said(checks.match(answer, base, shapes, least))
 
 
+def nudged(worst, step):
+    """Return a gradient check that combines deviations by ``worst`` and makes such steps."""
+
+    def deviations(forward, backward, p, x, s, v, d_s, d_v):
+        names = ("x", "s_before", "v_before")
+        at = {**p, **dict(zip(names, (x, s, v), strict=True))}
+        grads, *rest = backward(p, x, forward(p, x, s, v), d_s, d_v)
+        got = {**grads, **dict(zip(names, rest, strict=True))}
+
+        def objective(at):
+            run = forward({k: at[k] for k in p}, *(at[k] for k in names))
+            return (d_s * run["s"]).sum() + (d_v * run["v"]).sum()
+
+        found = {}
+        for name, a in at.items():
+            off = []
+            for i in np.ndindex(a.shape):
+                h = np.zeros(a.shape)
+                h[i] = step(a[i])
+                slope = objective(at | {name: a + h}) - objective(at | {name: a - h})
+                off.append(abs(got[name][i] - slope / (2 * h.max())))
+            found[name] = float(worst(off))
+        return found
+
+    return deviations
+
+
+@pytest.mark.parametrize(
+    ("worst", "step", "words"),
+    [
+        (max, lambda a: 1e-5 * max(1, abs(a)), "Right."),
+        (sum, lambda a: 1e-5, "by -0.25 and 0.125, you say that it is 0.38 off"),
+        (max, lambda a: 1e-8, "With parameters near 1000, of c, a right gradient, you say"),
+        (max, lambda a: 0.1, "a right gradient, you say that it is"),
+    ],
+)
+def test_sums_and_steps_that_are_lost_are_no_gradient_check(worst, step, words):
+    answer = nudged(worst, step)
+    assert words in said(checks.deviations(answer, base_forward, base_backward, base))
+
+
+def test_the_width_of_the_base_cell_is_not_always_the_nearest():
+    def sized(d, d_x, m):
+        return {"W": (d, d_x), "a": (d,), "c": (m - 1,)}
+
+    def same(d_base, d_x, m):
+        return d_base, (d_base * (d_x + 1) + m - 1) / (d_base * (d_x + 1))
+
+    verdict = said(checks.match(same, base, sized, least))
+    assert "With d_base = 2, d_x = 1, m = 6, a narrower cell comes as near, or nearer" in verdict
+
+
+def test_an_overflow_is_told_as_one():
+    def loud(p, x, s, v):
+        run = forward(p, x, s, v)
+        return run | {"s": run["s"] + (np.inf if p["e"].any() else 0)}
+
+    def far(p, m):
+        return reduced(p, m) | {"e": p["a"] * 0 + 1e4}
+
+    verdict = said(checks.reduction(far, loud, base_forward, base, shapes, least))
+    assert "s has entries that are not finite" in verdict
+    assert "Your forward overflows for these parameters" in verdict
+
+
+def test_large_initial_values_show_what_is_nearly_zero():
+    def near(p, m):
+        return reduced(p, m) | {"e": p["a"] * 0 + 1e-7}
+
+    verdict = said(checks.reduction(near, forward, base_forward, base, shapes, least))
+    assert "and large initial values, your cell goes" in verdict
+
+
 def reduced(p, m):
     return {k: a.copy() for k, a in p.items()} | {"e": 0 * p["a"]}
 
@@ -224,12 +298,24 @@ def test_cells_with_the_same_seed_meet_the_same_data():
 
 
 def compared(base, extended, paired):
-    """Return an interval with the factor 2 for every number of runs."""
+    """Return an interval with a factor that is larger for few runs."""
     middle = extended.mean() - base.mean()
     error = np.sqrt(sum(a.var(ddof=1) / len(a) for a in (base, extended)))
     if paired:
         error = (extended - base).std(ddof=1) / np.sqrt(len(base))
-    return middle, middle - 2 * error, middle + 2 * error
+    half = (2 + 3 / (min(len(base), len(extended)) - 1)) * error
+    return middle, middle - half, middle + half
+
+
+def stretched(by):
+    """Return intervals whose width is multiplied by a function of the numbers of runs."""
+
+    def answer(base, extended, paired):
+        middle, low, high = compared(base, extended, paired)
+        factor = by(len(base), len(extended), paired)
+        return middle, middle - factor * (middle - low), middle + factor * (high - middle)
+
+    return answer
 
 
 def away(base, extended, paired):
@@ -254,7 +340,11 @@ def unordered(base, extended, paired):
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (compared, "Right."),
+        (compared, "It moves, stretches and narrows as it should. Not looked at: how wide"),
+        (stretched(lambda b, e, paired: e**0.5), "narrower with twice as many runs"),
+        (stretched(lambda b, e, paired: 1 / (2 + 3 / (e - 1))), "With pairs, few runs need"),
+        (stretched(lambda b, e, paired: 1 + paired), "pairs make no difference"),
+        (stretched(lambda b, e, paired: 1 + (b != e)), "those of the smaller sample"),
         (lambda b, e, paired: compared(e, b, paired), "yours is -1"),
         (lambda b, e, paired: compared(b, e, False), "nothing is uncertain"),
         (lambda b, e, paired: compared(b, e, len(b) == len(e)), "Without pairs, the interval"),
@@ -292,6 +382,7 @@ def test_findings_must_have_their_form(entries, words):
         "conclusion": "open",
     }
     same = {"base": base, "shapes": lambda d, d_x, m: base(d, d_x), "sizes": [1]}
+    same |= {"interval_of": compared, "runs": dict.fromkeys(answer["scores"], lambda *given: 0.1)}
     assert checks.findings(answer, **same).right
     assert words in said(checks.findings(answer | entries, **same))
 
@@ -302,7 +393,7 @@ def test_findings_must_have_their_form(entries, words):
         (lambda found: found, "Right."),
         (
             lambda found: found | {"x": 0.0},
-            "one with an entry moved by -0.25, you say that it is 0",
+            "one with entries moved by -0.45 and 0.225, you say that it is 0",
         ),
         (lambda found: found | {"a": found["a"] + 1}, "a right gradient, you say that it is 1 off"),
         (lambda found: {"W": 0.0}, "Expected is a dict with"),
@@ -312,11 +403,12 @@ def test_findings_must_have_their_form(entries, words):
 def test_a_gradient_check_is_shown_moved_gradients(change, words):
     def deviations(forward, backward, p, x, s, v, d_s, d_v):
         run = forward(p, x, s, v)
+        right = line_backward if "c" in p else base_backward
         names = ("x", "s_before", "v_before")
         # The right gradients are known here, so no nudges are needed.
         pair = [
             {**g[0], **dict(zip(names, g[1:], strict=True))}
-            for g in (backward(p, x, run, d_s, d_v), base_backward(p, x, run, d_s, d_v))
+            for g in (backward(p, x, run, d_s, d_v), right(p, x, run, d_s, d_v))
         ]
         return change({k: float(np.abs(pair[0][k] - a).max()) for k, a in pair[1].items()})
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from euler_backward import EYE, MORE, PLAIN, changed, weights, with_decay
+from euler_backward import EYE, MORE, PLAIN, STEP, changed, weights, with_decay
+from scipy.linalg import expm
 
 from unrolled.checks.classroom import differential_equation as check
 
@@ -54,18 +55,24 @@ def test_a_consistent_scheme_passes_whatever_it_is(name):
         (changed(W_1=lambda eq, h: EYE), "For h → 0 the drive must not count"),
         (
             with_decay(lambda A: -A),
-            "In a short step the state changes by h times the right matrix with",
+            "In a short step s should change by h·(A s + g). In yours the state changes by h times",
         ),
-        (with_decay(lambda A: A.T), "In a short step the state changes by h times the transpose"),
+        (
+            with_decay(lambda A: A.T),
+            "In a short step s should change by h·(A s + g). In yours the state changes by h times",
+        ),
         (
             with_decay(lambda A: 2 * A),
-            "In a short step the state changes by h times 2 times the right",
+            "In a short step s should change by h·(A s + g). In yours the state changes",
         ),
         (
             with_decay(lambda A: A @ A),
-            "In a short step the state changes by h times something else",
+            "In a short step s should change by h·(A s + g). In yours the state changes",
         ),
-        (changed(W_0=lambda eq, h: 0.5 * weights(eq, h)["W_0"]), "In a short step the drive adds"),
+        (
+            changed(W_0=lambda eq, h: 0.5 * weights(eq, h)["W_0"]),
+            "In a short step s should change by h·(A s + g). In yours the drive adds",
+        ),
         # Forward and backward Euler mixed up in one formula.
         (changed(W_s=lambda eq, h: EYE + h * eq["A"]), "Where A s + g = 0 the equation rests, but"),
     ],
@@ -110,7 +117,7 @@ def test_a_unit_without_a_leak_is_no_reason_to_fail():
     assert "raises LinAlgError" in reason
     assert reason.endswith("for a matrix A that has no inverse.")
     # Or it returns what is no number.
-    lost = changed(W_1=lambda eq, h: np.full((2, 2), 0.0 if eq["A"][0, 0] else np.nan))
+    lost = changed(W_1=lambda eq, h: np.full(eq["A"].shape, 0.0 if eq["A"][0, 0] else np.nan))
     assert check.weights(lost, PLAIN).reason.endswith("for a matrix A that has no inverse.")
 
 
@@ -132,3 +139,69 @@ def test_the_way_back_is_told_what_is_wrong(change, reason):
     wrong = check.decay(lambda W_s, h: change(way_back(W_s, h), h), weights, PLAIN)
     assert wrong.right is False
     assert reason in wrong.reason
+
+
+def exact(eq, h, linear=True, share=0.25):
+    """The step that solves exactly, with a drive on a straight line or held at a mean."""
+    A, d = eq["A"], len(eq["A"])
+    K, inverse = np.linalg.solve(eq.get("M", np.eye(d)), A), np.linalg.inv(eq.get("M", np.eye(d)))
+    zero, eye = np.zeros((d, d)), np.eye(d)
+    rows = [[K, eye, zero], [zero, zero, eye], [zero, zero, zero]]
+    W_s, once, twice = np.split(expm(h * np.block(rows))[:d], 3, axis=1)
+    end = twice / h if linear else share * once
+    return {"W_s": W_s, "W_z": zero, "W_0": end @ inverse, "W_1": (once - end) @ inverse}
+
+
+def mixed(change):
+    return lambda eq, h: {**exact(eq, h), **change(exact(eq, h), h)}
+
+
+@pytest.mark.parametrize(
+    ("answer", "step", "reason"),
+    [
+        (weights, STEP, ""),
+        (exact, ("linear", 1.0, 1.0), ""),
+        (lambda eq, h: exact(eq, h, False), ("exponential", 1.0, 0.25), ""),
+        (lambda eq, h: exact(eq, h, False), ("exponential", 1.0, 0.75), "at the mean of g[n]"),
+        (exact, ("exponential", 1.0, 0.75), "at the mean of g[n]"),
+        (weights, ("linear", 1.0, 1.0), "two half steps are no whole step"),
+        (weights, ("ends", 0.5, 0.5), "where only s[n-1] is not zero: the two sides differ"),
+        (weights, ("two-step", 1.0, 1.0), "the two sides differ"),
+        # Zero-order hold, the mean of the two drives, and the two in each other's place.
+        (mixed(lambda W, h: {"W_0": 0 * W["W_0"], "W_1": W["W_0"] + W["W_1"]}), "line", "a line"),
+        (mixed(lambda W, h: dict.fromkeys(("W_0", "W_1"), (W["W_0"] + W["W_1"]) / 2)), "line", ""),
+        (mixed(lambda W, h: {"W_0": W["W_1"], "W_1": W["W_0"]}), "line", ""),
+    ],
+)
+def test_weights_are_put_back_into_what_defines_the_step(answer, step, reason):
+    for name in (None, "M"):
+        eq = PLAIN if name is None else {**PLAIN, name: MORE[name]}
+        said = check.weights(answer, eq, ("linear", 1.0, 1.0) if step == "line" else step)
+        if step == "line":
+            assert said.reason.startswith("With a drive that *is* a straight line, two half steps")
+        elif answer in (weights, exact) and not reason:
+            assert said.right, said
+        elif reason:
+            assert reason in said.reason
+
+
+def test_without_the_step_nothing_is_called_right():
+    assert repr(check.weights(weights, PLAIN)).startswith("Not contradicted.")
+
+
+def test_a_size_that_is_written_down_is_found():
+    def for_two(eq, h):
+        left = np.linalg.inv(eq.get("M", np.eye(2)) - h * eq["A"])
+        return {"W_s": left, "W_z": 0 * EYE, "W_0": h * left, "W_1": 0 * EYE}
+
+    assert check.weights(for_two, PLAIN, STEP).right is False
+    two = np.eye(2)
+    assert (
+        check.decay(lambda W_s, h: (two - np.linalg.inv(W_s)) / h, weights, PLAIN, STEP).right
+        is False
+    )
+
+
+def test_weights_come_before_the_way_back():
+    told = check.decay(way_back, lambda eq, h: weights(eq, 2 * h), PLAIN, STEP).reason
+    assert told == "weights (question 1) comes first; this cell cannot judge."

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from unrolled.checks.classroom import lstm_cell as checks
+from unrolled.checks.classroom.lstm_cell.differing import differs
+from unrolled.checks.classroom.lstm_cell.passes import gradient_fault
 
 CELL = {"order": ["du", "cr"], "sees": {"cr": "new"}}
 
@@ -70,6 +72,7 @@ def in_segments(forward, backward, p, x, s, v, d_s, d_v, K):
     run = forward(p, x[:K], s, v)
     end = run["s"][-1], run["v"][-1]
     some, later, *back = in_segments(forward, backward, p, x[K:], *end, d_s[K:], d_v[K:], K)
+    run = forward(p, x[:K], s, v)
     own = (np.concatenate([d[:K], b[None]]) for d, b in zip((d_s, d_v), back, strict=True))
     grads, d_x, *first = backward(p, x[:K], run, *own)
     return {k: grads[k] + some[k] for k in grads}, np.concatenate([d_x, later]), *first
@@ -132,7 +135,7 @@ def test_skeletons_wait_for_an_answer(example):
         (lambda w: w | {"W_x": w["W_v"]}, "some number of p is in no array or in two"),
         (
             lambda w: w | {"b": {"du": w["b"]["cr"], "cr": w["b"]["du"]}},
-            "With your weights a_du[0, 0]",
+            "In step 0, with your weights a_du[0, 0]",
         ),
     ],
 )
@@ -267,3 +270,110 @@ def test_a_picture_has_every_number_and_no_picture_is_empty():
     assert html.count('<th scope="col">') == 3
     assert "http" not in html
     assert repr(checks.Picture({}, "nothing")).strip() == "nothing"
+
+
+def test_weights_of_the_state_are_compared_in_the_second_step(example):
+    """The example begins with the state zero, so its first step says nothing about them."""
+    two = {"order": ["du", "cr"], "sees": {"du": "old", "cr": "new"}}
+    p = {"P": np.array([[0.3, -0.4], [0.9, 0.2]]), "W": np.array(example["p"]["W"])}
+    w, s, v = unpack(p, 2), [np.zeros((2, 2))], [example["v_before"]]
+    nodes = {"du": [], "cr": []}
+    for x_n in example["x"]:
+        for g, seen, row in (("du", "old", 0), ("cr", "new", 1)):
+            a = x_n @ w["W_x"][g].T + v[-1] @ w["W_v"][g].T + w["b"][g]
+            if seen == "new":
+                s.append(0.5 * s[-1] + np.tanh(nodes["du"][-1]))
+            nodes[g].append(a + s[-1] * p["P"][row])
+        v.append(np.tanh(s[-1]))
+    run = {"s": s, "v": v, "a_du": nodes["du"], "a_cr": nodes["cr"]}
+    known = example | {"p": p, "run": {k: np.array(a).tolist() for k, a in run.items()}}
+
+    def sizes(d, d_x):
+        return shapes(d, d_x) | {"P": (2, d)}
+
+    def right(p, d):
+        return unpack(p, d) | {"W_s": {"du": p["P"][0], "cr": p["P"][1]}}
+
+    def exchanged(p, d):
+        return unpack(p, d) | {"W_s": {"du": p["P"][1], "cr": p["P"][0]}}
+
+    def turned(p, d):
+        return unpack(p, d) | {"W_s": {"du": p["P"][0][::-1], "cr": p["P"][1]}}
+
+    assert checks.unpack(right, two, sizes, known).right
+    assert "is no array of P" in checks.unpack(turned, two, sizes, known).reason
+    assert checks.unpack(exchanged, two, sizes, known).right is False
+
+
+def test_who_keeps_all_runs_is_told_so():
+    def keeping(forward, backward, p, x, s, v, d_s, d_v, K):
+        again = {}
+
+        def once(p, x, s, v):
+            key = x.tobytes()
+            again[key] = again.get(key) or forward(p, x, s, v)
+            return again[key]
+
+        return in_segments(once, backward, p, x, s, v, d_s, d_v, K)
+
+    verdict = checks.in_segments(keeping)
+    assert verdict.right is False
+    assert "the gradients are right, but forward was run over 4 steps only" in verdict.reason
+
+
+def test_a_large_bias_alone_does_not_hold_a_gate():
+    def listening(p, gate, unit, value):
+        held = {name: a.copy() for name, a in p.items()}
+        unpack(held, p["P"].shape[1])["b"][gate][unit] = 1e12 * (2 * value - 1)
+        return held
+
+    verdict = checks.hold(listening, forward, G_c, CELL, shapes)
+    assert verdict.right is False
+    assert "its node still depends on what comes in" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "words"),
+    [
+        ([2.0, -2.0], [-2.0, 2.0], "has the wrong sign, or its two entries are exchanged"),
+        ([2.0, -1.0, 3.0], [-2.0, 1.0, -3.0], "has the wrong sign"),
+        ([3.0, 2.0, 1.0], [1.0, 2.0, 3.0], "is wrong in its entries 0, 2 along the first axis"),
+        ([[1.0, 2.0], [3.0, 4.0]], [[1.0, 3.0], [2.0, 4.0]], "is transposed"),
+        ([[[1.0, 2.0], [3.0, 4.0]]], [[[1.0, 3.0], [2.0, 4.0]]], "transposed in its last two axes"),
+        ([[[5.0]], [[7.0]]], [[[7.0]], [[5.0]]], "is wrong, most at"),
+        ([[[0.0]], [[0.0]]], [[[7.0]], [[5.0]]], "is zero everywhere"),
+        ([4.0], [4.0], ""),
+    ],
+)
+def test_no_axis_of_a_parameter_is_time(got, want, words):
+    said = differs(np.array(got), np.array(want), 1e-6)
+    assert words in said
+    assert "time" not in said
+    assert bool(said) == bool(words)
+
+
+def test_where_to_look_depends_on_the_last_step():
+    """Nothing goes back: in the last step the gradient by the input is right all the same."""
+
+    def short(p, x, run, d_s, d_v):
+        grads, *_ = backward(p, x, run, d_s, d_v)
+        d_x = np.array([backward(p, x[n : n + 1], {k: a[n : n + 2] if len(a) > len(x) else
+                        a[n : n + 1] for k, a in run.items()}, d_s[n : n + 2] * [[[0]], [[1]]],
+                        d_v[n : n + 2] * [[[0]], [[1]]])[1][0] for n in range(len(x))])  # fmt: skip
+        many = len(x) > 1
+        return {k: a + many for k, a in grads.items()}, d_x, d_s[0] + 9, d_v[0] + 9
+
+    rng = np.random.default_rng(0)
+    p = {k: rng.normal(size=a) for k, a in shapes(2, 1).items()}
+    given = p, rng.normal(size=(3, 1, 1)), *rng.normal(size=(2, 1, 2))
+    said = gradient_fault(short, forward, given)
+    assert "all gradients are wrong but d_x of the last step" in said
+    assert "to the one before it" in said
+
+    def wrong(*given):
+        grads, *rest = backward(*given)
+        return {k: a + 1 for k, a in grads.items()}, *(a + 1 for a in rest)
+
+    assert "look at the last step first" in gradient_fault(wrong, forward, given)
+    once = p, rng.normal(size=(1, 1, 1)), *rng.normal(size=(2, 1, 2))
+    assert "look" not in gradient_fault(wrong, forward, once)

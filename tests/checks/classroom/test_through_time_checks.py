@@ -252,3 +252,40 @@ def test_how_arrays_differ_in_time(got, words):
 
 def test_a_number_is_just_wrong():
     assert relation(np.array(2.0), np.array(1.0), 1e-6) == "is wrong"
+
+
+def test_the_entry_that_is_furthest_off_is_asked_for():
+    def first_wrong(f, at, claimed):
+        found = furthest_off(f, at, claimed)
+        if found is None:
+            return None
+        for i in np.ndindex(at.shape):
+            up, down = at.copy(), at.copy()
+            up[i] += 1e-6
+            down[i] -= 1e-6
+            if abs((f(up) - f(down)) / 2e-6 - claimed[i]) > 1e-3:
+                return i
+        return found
+
+    told = checks.gradient_checker(first_wrong).reason
+    assert told.startswith("A gradient with two wrong entries, one further off is rejected, but")
+
+
+def test_a_way_back_is_not_judged_by_a_wrong_run(example):
+    def wrong(p, x, s_before):
+        return forward({**p, "theta": 0 * p["theta"]}, x, s_before)
+
+    verdict = checks.backward(backward, wrong, shapes, np.tanh, example)
+    assert verdict.reason.startswith("Your forward pass is not right yet")
+    assert checks.backward(backward, forward, shapes, np.tanh, example).right
+
+
+def test_a_line_may_be_a_number_of_numpys_and_a_text_is_named_as_one():
+    assert checks.lines({1: np.int64(3)}, {1: 9}).right
+    assert "got '3' of type str" in checks.lines({1: "3"}, {1: 9}).reason
+
+
+def test_what_is_only_complete_is_not_called_right():
+    for verdict in (checks.lines({1: 3}, {1: 9}), checks.evidence({1: ([], ["W"])}, {1: ["W"]})):
+        assert repr(verdict).startswith("Complete. Not tested here")
+    assert repr(checks.gradient_checker(furthest_off)).startswith("Right in plain cases.")

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from unrolled.checks.classroom import unrolling as checks
+from unrolled.checks.classroom.unrolling.machine import numbers_in
+from unrolled.checks.classroom.unrolling.own import largest_error
 
 
 # A network of the tests' own: a running sum m of the inputs, heard beside the last readout.
@@ -99,7 +101,7 @@ def test_right_answers_are_right(example):
     assert checks.advance(start, advance, shapes, example).right
     assert checks.retreat(retreat, start, advance, shapes).right
     assert checks.carries({"A": 3}, "A").right
-    assert checks.layout(layout).right
+    assert checks.layout(layout, "end", "steps").right
     assert checks.promise(promise, step, norm, NET).right
     assert checks.promise_back(promise_back, step, norm, NET).right
     said = {"drop": promise(NET, 1.0, 0.1)["K"], "cut": promise_back(NET, 1.0, 0.1)["K"]}
@@ -110,7 +112,7 @@ def test_skeletons_wait_for_an_answer(example):
     assert checks.advance(skeleton, skeleton, shapes, example).right is None
     assert checks.retreat(skeleton, start, advance, shapes).right is None
     assert checks.carries({}, "AB").right is None
-    assert checks.layout(skeleton).right is None
+    assert checks.layout(skeleton, "end", "steps").right is None
     assert checks.promise(skeleton, step, norm, NET).right is None
     assert checks.promise_back(skeleton, step, norm, NET).right is None
     assert checks.own({}, promise, promise_back, NET, 1.0, 0.1).right is None
@@ -203,12 +205,18 @@ def swapped(index, counts):
         ),
         (
             put(lambda i, c: (np.where(c | (i < 1), i, -1), c)),
+            "does not begin in row 0",
+        ),
+        (
+            lambda lengths, w: put(
+                lambda i, c: (np.where(c | (np.arange(len(i))[:, None] == 0), i, -1), c)
+            )(lengths, w),
             "is not one run of neighboring steps",
         ),
     ],
 )
 def test_what_is_wrong_with_a_layout_is_said(answer, reason):
-    verdict = checks.layout(answer)
+    verdict = checks.layout(answer, "end", "steps")
     assert verdict.right is False
     assert reason in verdict.reason
 
@@ -290,7 +298,10 @@ def test_a_leak_that_is_a_number_is_made_up_too():
     ("answer", "reason"),
     [
         ({"drop": 1}, "a dict of drop, cut and measured"),
-        ({"drop": 99, "cut": 5, "measured": 1}, "drop is 99, but your function promises"),
+        (
+            {"drop": 99, "cut": 5, "measured": 1},
+            "drop is 99 of type int, but your function promises",
+        ),
         ({"measured": 1.5}, "measured must be a whole number"),
         ({"measured": 99}, "more than the"),
     ],
@@ -309,3 +320,77 @@ def test_a_promise_of_the_wrong_form_is_told():
     answer = {"drop": 1, "cut": 1, "measured": 0}
     verdict = checks.own(answer, lambda *given: 3, promise_back, NET, 1.0, 0.1)
     assert "Your function for drop must return a dict with K" in verdict.reason
+
+
+def test_columns_are_filled_up_on_the_side_that_is_said():
+    told = checks.layout(layout, "front", "steps").reason
+    assert "does not end in the last row" in told
+    turned = put(lambda i, c: (np.sort(i, axis=0), np.sort(c, axis=0)))
+    assert "column 0 does not begin in row 0" in checks.layout(turned, "end", "steps").reason
+    for warm_up in ("segments", "lengths"):
+        told = checks.layout(layout, "end", warm_up).reason
+        assert f"does not begin where your warm-up begins (w counts {warm_up})" in told
+
+
+def test_a_carry_is_counted():
+    assert numbers_in({"a": [np.zeros((2, 3)), None], "b": (1, 2.0)}) == 8
+
+
+def test_a_way_back_is_not_judged_by_a_wrong_run(example):
+    example = {**example, "y": [[[0.0]], [[0.0]]]}
+    verdict = checks.retreat(retreat, start, advance, shapes, example)
+    assert verdict.reason.startswith("Your forward pass (part 1) is not right yet")
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ("nothing comes back", "With one step all is right"),
+        ("W_d", "With W_d = 0 all is right"),
+        ("from the third step on", "With two steps, without a beat, all is right"),
+    ],
+)
+def test_cases_separate_the_mistakes_of_a_way_back(slip, told):
+    def wrong(p, tape, d_y, d_carried):
+        if slip == "W_d":
+            grads, d_x, c = retreat(p, tape, d_y, d_carried)
+            return grads, d_x + (p["W_d"].sum() * (d_x**2 + 1)), c
+        if slip == "from the third step on" and len(tape) < 3:
+            return retreat(p, tape, d_y, d_carried)
+        if len(tape) == 1:
+            return retreat(p, tape, d_y, d_carried)
+        grads, d_x, c = retreat({**p, "W_r": p["W_r"] + 1}, tape, d_y, d_carried)
+        return grads, d_x, c
+
+    # The smallest case has one step: there the first two say nothing.
+    reason = checks.retreat(wrong, start, advance, shapes).reason
+    assert told in reason or slip == "W_d"
+
+
+def test_a_bound_must_hold_where_matrices_have_opposite_signs():
+    def of_the_sum(net, C, eps):
+        return promise({"V": net["V"] + net["W"], "W": 0 * net["W"]}, C, eps)
+
+    told = checks.promise(of_the_sum, step, norm, NET).reason
+    assert told.startswith("One unit, matrices of opposite signs: at s =")
+
+
+def test_a_bound_must_not_be_far_too_large():
+    def generous(net, C, eps):
+        size = 3.0 if len(net["W"]) > 1 else 1.0
+        return promise({k: size * v for k, v in net.items()}, C, eps)
+
+    assert "and diagonal matrices" in checks.promise(generous, step, norm, NET).reason
+
+
+@pytest.mark.parametrize(("more", "told"), [(-1, "still off"), (0, ""), (1, "not the fewest")])
+def test_what_is_measured_is_measured_again(more, told):
+    drives = np.random.default_rng(0).uniform(-1, 1, size=(30, 2))
+    net = {"V": 0.2 * np.eye(2), "W": 0.3 * np.eye(2)}
+    run = checks.Run(drives, step, norm)
+    K = next(k for k in range(30) if largest_error(k, net, run) <= 0.01)
+    said = {"drop": promise(net, 1.0, 0.01)["K"], "cut": promise_back(net, 1.0, 0.01)["K"]}
+    answer = {**said, "measured": np.int64(K + more)}
+    verdict = checks.own(answer, promise, promise_back, net, 1.0, 0.01, run)
+    assert told in verdict.reason
+    assert verdict.right is (more == 0)

@@ -68,5 +68,9 @@ def test_what_is_said_about_all_counterexamples():
     wrong = checks.counterexamples({"A": None, "B": [[1]]}, claims)
     assert wrong.right is False
     assert "B is not refuted: rows must be of shape (R, 3)" in wrong.reason
-    both = checks.counterexamples({"A": ([0, 0], [0, 1]), "B": XOR}, claims)
+    half = checks.counterexamples({"A": ([0, 0], [0, 1]), "B": None}, claims, 2)
+    assert half.right is False
+    told = "Refuted: 1 of the 2 false claims. One of your None is a false claim."
+    assert half.reason == told
+    both = checks.counterexamples({"A": ([0, 0], [0, 1]), "B": XOR}, claims, 2)
     assert both.reason == "Refuted: A, B. None is left."

@@ -14,7 +14,7 @@ from wrong_answers_5 import LEAK, NOT_SEEN, OWN, WRONG
 
 from unrolled.checks.classroom import augmenting
 from unrolled.checks.classroom.augmenting.training import train
-from unrolled_course import judging, masters, variants
+from unrolled_course import judging, masters, small_network, variants
 
 NAME = "5-augment-it"
 FOLDER = plainly.ASSIGNMENTS / NAME
@@ -40,7 +40,7 @@ def test_a_wrong_answer_gets_what_it_deserves(mistake, tmp_path):
     assert says in said.score.feedback
     assert said.score.fraction == pytest.approx(fraction, abs=1e-6)
     assert checks in said.check
-    assert said.check.startswith("Right.") == (mistake in NOT_SEEN)
+    assert ("Not yet." not in said.check) == (mistake in NOT_SEEN)
 
 
 @pytest.mark.parametrize(("kind", "where"), KINDS)
@@ -182,7 +182,7 @@ def changed(answer, **entries):
 STUDIES = {
     "nothing": ({}, True, 1, "All of it holds"),
     "paired": ({"paired": True}, True, 1, "All of it holds"),
-    "invented": ({"scores__base": [0.2 + 0.01 * k for k in range(8)]}, True, 0.3, "you report"),
+    "invented": ({"scores__base": [0.2 + 0.01 * k for k in range(8)]}, True, 0, "you report"),
     "invented for the extended cell": (
         {"scores__extended": [0.1 + 0.01 * k for k in range(8)]}, True, 0.85, "the extended cell"),
     "larger cell": ({"extended__d": 6, "scores__extended": [0.1] * 8}, True, 0.55, "times as many"),
@@ -217,15 +217,38 @@ def test_too_few_seeds_cost_the_design_only(study):
 
 
 def test_the_self_check_sees_which_rule_is_broken(study):
-    _, right = study
-    cell = cells.Cell(**study[0]["cell"])
+    given, right = study
+    shapes = functools.partial(cells.shapes, cells.Cell(**given["cell"]))
 
-    def says(**entries):
-        shapes = functools.partial(cells.shapes, cell)
-        return repr(augmenting.findings(changed(right, **entries), cells.base_shapes, shapes, [1]))
+    def again(who, seed, **design):
+        return experiment.redone(given, {who: design}, who, seed)
 
-    assert says().startswith("Right. The rules are kept")
-    assert says(seeds=[]).startswith("Waiting")
+    def compare(base, extended, paired):
+        return statistic.interval(base, extended, paired, experiment.quantiles(given))
+
+    runs = {
+        "base": lambda d, seed, rate: again("base", seed, d=d, rate=rate),
+        "extended": lambda d, m, seed, rate: again("extended", seed, d=d, m=m, rate=rate),
+    }
+
+    def says(anew=False, **entries):
+        answer = changed(right, **entries)
+        answer = concluded(given, answer) if anew else answer
+        return repr(augmenting.findings(answer, cells.base_shapes, shapes, [1], compare, runs))
+
+    assert says().startswith("The rules are kept. The interval is")
+    assert "Not looked at: the other runs" in says()
+    assert "with paired = True, compare gives" in says(paired=True)
+    other = "base" if right["conclusion"] != "base" else "extended"
+    assert f"than the conclusion {other!r}" in says(conclusion=other)
+    scores = right["scores"]
+    rounded = [round(score, 3) for score in scores["base"]]
+    assert "Scores are not rounded" in says(True, scores__base=rounded)
+    back = {"base": scores["extended"], "extended": scores["base"]}
+    assert "a run of the base cell has the error" in says(True, scores=back)
+    late = [*scores["extended"][:-1], 0.5]
+    assert "a run of the extended cell has" in says(True, scores__extended=late)
+    assert says(seeds=[]).startswith("Not answered yet: fill in the dict")
     assert "5 to 10 units" in says(base__d=4)
     assert "times as many parameters" in says(extended__d=7)
     assert "each of them once" in says(seeds=[1] * 8)
@@ -274,3 +297,26 @@ def test_a_student_gets_no_line_of_the_solution_and_no_hidden_line(who):
                     assert line.strip() not in handed
                     solved += 1
     assert solved > 150
+
+
+def test_the_small_network_has_the_gradients_of_nudges_and_refuses_long_pieces():
+    forward, backward = small_network.functions(small_network.texts())
+    rng = np.random.default_rng(0)
+    p = {k: rng.uniform(0.5, 1, 2) for k in "ce"}
+    x, (s, v), (d_s, d_v) = (rng.normal(size=size) for size in ((3, 2, 2), (2, 2, 2), (2, 4, 2, 2)))
+    at = {**p, "x": x, "s": s, "v": v}
+
+    def objective(at):
+        run = forward({k: at[k] for k in p}, at["x"], at["s"], at["v"])
+        return (d_s * run["s"]).sum() + (d_v * run["v"]).sum()
+
+    grads, *rest = backward(p, x, forward(p, x, s, v), d_s, d_v)
+    for name, gradient in {**grads, **dict(zip("xsv", rest, strict=True))}.items():
+        way = rng.normal(size=gradient.shape)
+        sides = [objective(at | {name: at[name] + h * way}) for h in (1e-5, -1e-5)]
+        slope = (sides[0] - sides[1]) / 2e-5
+        assert (gradient * way).sum() == pytest.approx(slope, rel=1e-6, abs=1e-7)
+    short, _ = small_network.functions(small_network.texts(2))
+    assert len(short(p, x[:2], s, v)["s"]) == 3
+    with pytest.raises(ValueError, match="a piece of 3 steps; there is room for K = 2"):
+        short(p, x, s, v)

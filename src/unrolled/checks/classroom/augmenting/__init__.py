@@ -4,7 +4,8 @@ None of them knows an answer: they compare what a student has written with diffe
 student's own runs, with the cell that was given, and with what has to hold for every cell.
 """
 
-from unrolled.checks.classroom.augmenting.experiment import compare, findings
+from unrolled.checks.classroom.augmenting.experiment import findings
+from unrolled.checks.classroom.augmenting.intervals import compare
 from unrolled.checks.classroom.augmenting.parts import deviations, match, reduction
 from unrolled.checks.classroom.augmenting.passes import backward, forward
 from unrolled.checks.classroom.augmenting.training import train

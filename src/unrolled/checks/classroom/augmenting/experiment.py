@@ -1,4 +1,4 @@
-"""Self-checks of intervals and of a designed comparison: what has to hold whatever comes out.
+"""Self-checks of a designed comparison: its rules, and whether its parts fit each other.
 
 ========= ================================================ ======
 letter    meaning                                          shape
@@ -10,82 +10,36 @@ extended  errors of the extended cell                      (k,)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from unrolled.checks._unusable import Unusable
+from unrolled.checks.classroom.augmenting.intervals import ends_of
 from unrolled.checks.classroom.augmenting.parts import Base, parameters, real
 from unrolled.checks.classroom.augmenting.passes import Shapes
 from unrolled.checks.classroom.lstm_cell.guarding import guarded
 from unrolled.checks.classroom.through_time.differences import called
-from unrolled.checks.verdict import WAITING, Verdict
+from unrolled.checks.verdict import Verdict
 
+NO_RUNS = Verdict(None, "fill in the dict and run the cell again.", "Not answered yet:")
 #: Widths of a base cell, how many seeds, and how far numbers of parameters may be apart.
 WIDTHS, SEEDS, TOLERANCE = range(5, 11), range(8, 21), 0.06
 
 
 @guarded
-def compare(answer: Callable[..., object]) -> Verdict:
-    """Check an interval by what happens to it if the numbers are moved, stretched or repeated.
+def findings(
+    answer: object,
+    base: Base,
+    shapes: Shapes,
+    sizes: list[int],
+    interval_of: Callable[..., object],
+    runs: Mapping[str, Callable[..., float]],
+) -> Verdict:
+    """Check that an experiment keeps its rules, and that its parts fit each other.
 
-    Parameters
-    ----------
-    answer : callable
-        (base, extended, paired) → (difference, low, high).
-
-    Returns
-    -------
-    Verdict
-
-    Examples
-    --------
-    >>> compare(lambda base, extended, paired: (0.0, 0.0, 0.0))
-    Not yet. With extended = base + 1, the difference is 1; yours is 0.
-    """
-    rng = np.random.default_rng(2)
-    base, noise = rng.normal(size=(2, 9))
-    middle, low, high = _three(answer, base, base + 1, True)
-    if abs(middle - 1) > 1e-9:
-        return Verdict(
-            False, f"With extended = base + 1, the difference is 1; yours is {middle:g}."
-        )
-    if abs(high - low) > 1e-9:
-        return Verdict(False, "With pairs that all differ by 1, nothing is uncertain.")
-    for paired in (True, False):
-        where = "With pairs, " if paired else "Without pairs, "
-        middle, low, high = _three(answer, base, noise, paired)
-        if abs(high + low - 2 * middle) > 1e-9 or high <= low:
-            return Verdict(False, f"{where}the difference has to be in the middle of low and high.")
-        wide = _three(answer, 3 * base, 3 * noise, paired)
-        if abs(wide[2] - wide[1] - 3 * (high - low)) > 1e-9:
-            return Verdict(False, f"{where}errors times 3 have an interval 3 times as wide.")
-        swapped = _three(answer, noise, base, paired)
-        if abs(swapped[0] + middle) > 1e-9:
-            return Verdict(False, f"{where}exchanged samples have the opposite difference.")
-        mixed = _three(answer, base, noise[::-1].copy(), paired)
-        same = abs(mixed[2] - mixed[1] - high + low) < 1e-9
-        if same == paired:
-            now = "does not change" if same else "changes"
-            return Verdict(False, f"{where}the interval {now} if one sample is put in new order.")
-    _three(answer, base, noise[:4].copy(), False)
-    return Verdict(True, "It moves and stretches as it should; its width is not looked at.")
-
-
-def _three(answer: object, *given: Any) -> tuple[float, float, float]:
-    """Return difference and ends of a student."""
-    got = called("compare", answer, *given)
-    if not isinstance(got, tuple) or len(got) != 3:
-        raise Unusable("compare must return three numbers: difference, low, high.")
-    names = ("difference", "low", "high")
-    middle, low, high = (real(name, value) for name, value in zip(names, got, strict=True))
-    return middle, low, high
-
-
-@guarded
-def findings(answer: object, base: Base, shapes: Shapes, sizes: list[int]) -> Verdict:
-    """Check the form of an experiment: its rules are kept and nothing is missing.
+    The interval has to be that of the scores, the conclusion that of the interval, and two scores
+    those of runs that are made again.
 
     Parameters
     ----------
@@ -95,6 +49,10 @@ def findings(answer: object, base: Base, shapes: Shapes, sizes: list[int]) -> Ve
         (d, d_x) and (d, d_x, m) → name → shape.
     sizes : list of int
         What m may be.
+    interval_of : callable
+        The student's own comparison: (base, extended, paired) → (difference, low, high).
+    runs : mapping
+        ``base``: (d, seed, rate) → error; ``extended``: (d, m, seed, rate) → error.
 
     Returns
     -------
@@ -102,18 +60,53 @@ def findings(answer: object, base: Base, shapes: Shapes, sizes: list[int]) -> Ve
 
     Examples
     --------
-    >>> findings({"base": {"d": 4}}, lambda d, d_x: {}, lambda d, d_x, m: {}, [1])
+    >>> findings({"base": {"d": 4}}, lambda d, d_x: {}, lambda d, d_x, m: {}, [1], min, {})
     Not yet. Expected is a dict with base, conclusion, extended, interval, paired, pilot, scores, seeds.
     """  # noqa: E501 - the line is what is said
     names = {"base", "extended", "pilot", "seeds", "scores", "paired", "interval", "conclusion"}
     if not isinstance(answer, dict) or answer.keys() != names:
         return Verdict(False, f"Expected is a dict with {', '.join(sorted(names))}.")
     if not answer["seeds"]:
-        return WAITING
+        return NO_RUNS
     fault = _design(answer, base, shapes, sizes) or _outcome(answer)
+    fault = fault or _unlike_scores(answer, interval_of) or _not_again(answer, runs)
     if fault:
         return Verdict(False, fault)
-    return Verdict(True, "The rules are kept. Numbers and conclusion are not looked at here.")
+    return Verdict(
+        True,
+        "The interval is the one that your compare gives, and the conclusion fits it; one run of "
+        "each cell was made again. Not looked at: the other runs, and compare itself.",
+        "The rules are kept.",
+    )
+
+
+def _unlike_scores(answer: dict[str, Any], interval_of: Callable[..., object]) -> str:
+    """Return how interval and conclusion contradict scores, "" if they do not."""
+    scores = (np.array(answer["scores"][who], float) for who in ("base", "extended"))
+    want = ends_of(interval_of, *scores, answer["paired"])
+    ends = [real("An end of the interval", value) for value in answer["interval"]]
+    if not np.allclose(ends, want, rtol=0, atol=1e-9):
+        told = ", ".join(f"{value:.4g}" for value in want)
+        return f"For these scores, with paired = {answer['paired']}, compare gives {told}."
+    says = "extended" if ends[2] < 0 else "base" if ends[1] > 0 else "open"
+    if answer["conclusion"] != says:
+        return f"The interval says another thing than the conclusion {answer['conclusion']!r}."
+    return ""
+
+
+def _not_again(answer: dict[str, Any], runs: Mapping[str, Callable[..., float]]) -> str:
+    """Return which score is not that of its run made again, "" if none of two is."""
+    for who, k in (("base", 0), ("extended", -1)):
+        design, seed = answer[who], answer["seeds"][k]
+        sizes = [design["d"]] if who == "base" else [design["d"], design["m"]]
+        want = float(called(f"run_{who}", runs[who], *sizes, seed, design["rate"]))
+        got = float(answer["scores"][who][k])
+        if abs(got - want) > 1e-6 * abs(want):
+            return (
+                f"With seed {seed}, a run of the {who} cell has the error {want:.6g} now; your "
+                f"score is {got:.6g}. Scores are not rounded, and stand in the order of the seeds."
+            )
+    return ""
 
 
 def _design(answer: dict[str, Any], base: Base, shapes: Shapes, sizes: list[int]) -> str:

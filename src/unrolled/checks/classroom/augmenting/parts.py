@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from unrolled._checks import Array
+from unrolled._checks import Array, Params
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.classroom.augmenting.passes import Shapes, case, run_of
 from unrolled.checks.classroom.lstm_cell.guarding import guarded
@@ -25,6 +25,8 @@ from unrolled.checks.verdict import Verdict
 
 Base = Callable[[int, int], dict[str, tuple[int, ...]]]
 _SMALL = 1e-6
+#: What a backward pass returns besides the gradients by the parameters.
+_OTHERS = ("x", "s_before", "v_before")
 
 
 def parameters(sizes: dict[str, tuple[int, ...]]) -> int:
@@ -68,7 +70,8 @@ def match(
     >>> match(lambda d, d_x, m: (d + 1, 1.0), square, same, lambda m: 1)
     Not yet. With d_base = 1, d_x = 1, m = 1, a narrower cell comes as near, or nearer.
     """
-    for d_base, d_x, m in ((1, 1, 1), (7, 3, 1), (9, 2, 2)):
+    # In the last two the nearest width of most extensions is not that of the base cell.
+    for d_base, d_x, m in ((1, 1, 1), (7, 3, 1), (9, 2, 2), (2, 1, 6), (12, 2, 8)):
         where = f"With d_base = {d_base}, d_x = {d_x}, m = {m}, "
         if m > 1 and shapes(m, d_x, 1) == shapes(m, d_x, m):
             continue  # no size, so m is 1
@@ -85,7 +88,7 @@ def match(
             return Verdict(False, f"{where}a wider cell comes nearer.")
         if abs(real("ratio", pair[1]) - parameters(shapes(int(d), d_x, m)) / want) > 1e-9:
             return Verdict(False, f"{where}the ratio is not that of these two cells.")
-    return Verdict(True, "No neighbor comes nearer.")
+    return Verdict(True, "No width beside yours comes nearer, and the ratios are theirs.")
 
 
 @guarded
@@ -96,6 +99,9 @@ def deviations(
     base: Base,
 ) -> Verdict:
     """Check a gradient check on the base cell, with gradients that are right and some moved.
+
+    Two entries of a gradient are moved, each by another amount, which is another one for each
+    name. A line whose parameters are near 1000 shows steps that are lost in rounding.
 
     Parameters
     ----------
@@ -118,32 +124,60 @@ def deviations(
     p, x, s, v, _ = case((3, 2, 2, 2, 1), lambda d, d_x, m: base(d, d_x), lambda d, m: d)
     run, rng = forward(p, x, s, v), np.random.default_rng(4)
     d_s, d_v = (rng.normal(size=run[k].shape) for k in "sv")
-    names = {*p, "x", "s_before", "v_before"}
+    names = {*p, *_OTHERS}
 
-    def moved(which: str) -> Callable[..., Any]:
+    def moved(which: str, most: float) -> Callable[..., Any]:
         def wrong(*given: Any) -> Any:
             grads, *rest = backward(*given)
-            every = {**grads, **dict(zip(("x", "s_before", "v_before"), rest, strict=True))}
+            every = {**grads, **dict(zip(_OTHERS, rest, strict=True))}
             if which:
                 every[which] = every[which].copy()
-                every[which].flat[-1] -= 0.25
-            rest = [every[k] for k in ("x", "s_before", "v_before")]
-            return ({k: every[k] for k in grads}, *rest)
+                every[which].flat[-1] -= most
+                every[which].flat[0] += most / 2
+            return ({k: every[k] for k in grads}, *(every[k] for k in _OTHERS))
 
         return wrong
 
-    for which in ("", *sorted(names)):
-        found = called("deviations", answer, forward, moved(which), p, x, s, v, d_s, d_v)
-        if not isinstance(found, dict) or found.keys() != names:
-            got = sorted(found) if isinstance(found, dict) else type(found).__name__
-            raise Unusable(f"Expected is a dict with {', '.join(sorted(names))}, got {got}.")
-        for name in sorted(names):
-            size, want = real(f"The deviation of {name}", found[name]), 0.25 * (name == which)
+    for k, which in enumerate(("", *sorted(names))):
+        most = 0.2 + 0.05 * k
+        given = forward, moved(which, most), p, x, s, v, d_s, d_v
+        for name, size in _measured(answer, given, names).items():
+            want = most * (name == which)
             if abs(size - want) > _SMALL:
-                how = "a right gradient" if not want else "one with an entry moved by -0.25"
-                said = f"Of {name}, {how}, you say that it is {size:.2g} off."
-                return Verdict(False, said)
-    return Verdict(True, "It finds each gradient that was moved, and by how much.")
+                how = f"one with entries moved by {-most:g} and {most / 2:g}"
+                how = how if want else "a right gradient"
+                return Verdict(False, f"Of {name}, {how}, you say that it is {size:.2g} off.")
+    far = {"c": 1000 + rng.normal(size=2)}
+    given = line_forward, line_backward, far, x, s, v, d_s, d_v
+    for name, size in _measured(answer, given, {"c", *_OTHERS}).items():
+        if size > _SMALL:
+            how = f"you say that it is {size:.2g} off: is your step lost in rounding"
+            said = f"With parameters near 1000, of {name}, a right gradient, {how}?"
+            return Verdict(False, said)
+    return Verdict(
+        True, "It finds each gradient that was moved, and by how much, near 1000 as well."
+    )
+
+
+def _measured(answer: object, given: Any, names: set[str]) -> dict[str, float]:
+    """Return the deviations that a student's function measures."""
+    found = called("deviations", answer, *given)
+    if not isinstance(found, dict) or found.keys() != names:
+        got = sorted(found) if isinstance(found, dict) else type(found).__name__
+        raise Unusable(f"Expected is a dict with {', '.join(sorted(names))}, got {got}.")
+    return {name: real(f"The deviation of {name}", found[name]) for name in sorted(names)}
+
+
+def line_forward(p: Params, x: Array, s_before: Array, v_before: Array) -> Params:
+    """Return a run of s[n] = s[n-1] + c + x[n], whose value stays as it is."""
+    steps = np.concatenate([s_before[None], p["c"] + x])
+    return {"s": np.cumsum(steps, axis=0), "v": np.array([v_before] * (len(x) + 1))}
+
+
+def line_backward(p: Params, x: Array, run: Params, d_s: Array, d_v: Array) -> Any:
+    """Return the gradients of ``line_forward``."""
+    psi = np.cumsum(d_s[::-1], axis=0)[::-1]
+    return {"c": psi[1:].sum(axis=(0, 1))}, psi[1:], psi[0], d_v.sum(axis=0)
 
 
 @guarded
@@ -179,16 +213,23 @@ def reduction(
     sized = shapes(2, 1, 1) != shapes(2, 1, 2)
     # Where the value has m entries, the base cell has as many as units.
     narrow = sized and shapes(2, 1, 1).get("W_v") != shapes(2, 1, 2).get("W_v")
-    for steps, d, m in ((1, 1, 1), (4, 2, 2), (6, 3, 2)):
+    for steps, d, m, far in ((1, 1, 1, 1), (4, 2, 2, 1), (6, 3, 2, 1), (3, 2, 2, 20)):
         m = d if narrow else m if sized else 1
         p, x, s, v, _ = case((steps, 2, d, 2, m), lambda d, d_x, m: base(d, d_x), lambda d, m: d)
-        where = f"With T = {steps}, d = {d}, m = {m}, "
+        s, v = far * s, far * v
+        large = " and large initial values" if far > 1 else ""
+        where = f"With T = {steps}, d = {d}, m = {m}{large}, "
         got = _parameters(called("reduction", answer, p, m), shapes(d, 2, m))
-        run, want = run_of(forward, got, x, s, v), base_forward(p, x, s, v)
+        try:
+            run, want = run_of(forward, got, x, s, v), base_forward(p, x, s, v)
+        except Unusable as fault:
+            if "not finite" not in str(fault):
+                raise
+            raise Unusable(f"{where}{fault} Your forward overflows for these parameters.") from None
         away = max(float(np.abs(run[k] - want[k]).max()) for k in "sv")
         if away > _SMALL:
             return Verdict(False, f"{where}your cell goes {away:.1g} away from the base cell.")
-    return Verdict(True, "Your cell does what the base cell does, in 3 runs.")
+    return Verdict(True, "Your cell does what the base cell does, in 4 runs.")
 
 
 def _parameters(got: object, sizes: dict[str, tuple[int, ...]]) -> dict[str, Array]:

@@ -23,6 +23,8 @@ import numpy as np
 from unrolled._checks import Array
 from unrolled.checks._answers import outcome
 from unrolled.checks._unusable import Unusable
+from unrolled.checks.classroom.through_time.differences import Unanswered
+from unrolled.checks.verdict import UNANSWERED, Verdict
 from unrolled.continuous import AdditiveModel
 
 Equation = dict[str, Any]
@@ -97,6 +99,34 @@ def only(eq: Equation, names: str) -> Equation:
     return {n: v if n in kept else np.zeros_like(v) for n, v in eq.items()}
 
 
+def like(eq: Equation, d: int, d_x: int = 2) -> Equation:
+    """Return an equation with the same terms for d units and inputs of d_x numbers."""
+    rng = np.random.default_rng(10 * d + d_x)
+    A = 0.3 * rng.uniform(-1, 1, size=(d, d)) - np.diag(rng.uniform(1.0, 2.0, size=(d,)))
+    M = 0.2 * rng.uniform(-1, 1, size=(d, d)) + 1.4 * np.eye(d)
+    made: Equation = {"A": A, "M": M, "phi": rng.uniform(-0.5, 0.5, size=(d,))}
+    made |= {name: rng.uniform(0.3, 0.9, size=(d, d)) for name in ("B", "D", "E")}
+    made |= {name: rng.uniform(0.5, 1.5, size=(d, d_x)) for name in ("C", "F")}
+    made |= {"tau": 0.7, "gain": 0.8}
+    return {name: made[name] for name in eq}
+
+
+def judged(look: Callable[[], Verdict]) -> Verdict:
+    """Return the verdict that ``look`` comes to, or that there is nothing to look at."""
+    try:
+        return look()
+    except Unanswered:
+        return UNANSWERED
+    except Unusable as fault:
+        return Verdict(False, str(fault))
+
+
+def first(verdict: Verdict, what: str) -> None:
+    """Raise ``Unusable`` if what a question builds on is not right."""
+    if not verdict.right:
+        raise Unusable(f"{what} comes first; this cell cannot judge.")
+
+
 def call(name: str, function: object, *arguments: Any, where: str = "") -> Any:
     """Return what a student's function gives; say so if it raises or writes into its arguments."""
     if not callable(function):
@@ -105,7 +135,12 @@ def call(name: str, function: object, *arguments: Any, where: str = "") -> Any:
         own = copy.deepcopy(arguments)
     except Exception as error:  # what is carried may be anything
         raise Unusable(f"What {name} is handed cannot be copied ({error}): use arrays.") from error
-    result = outcome(f"{name}(…)", where, function, *own)
+    try:
+        result = outcome(f"{name}(…)", where, function, *own)
+    except Unusable as fault:
+        if isinstance(fault.__cause__, NotImplementedError):
+            raise Unanswered from fault
+        raise
     if not all(same(old, new) for old, new in zip(arguments, own, strict=True)):
         raise Unusable(f"{name} writes into its arguments{where}: work on copies.")
     return result

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from unrolled._checks import Array
 from unrolled.checks._answers import matrix, number
 from unrolled.checks._unusable import Unusable
-from unrolled.checks.classroom.differential_equation.equation import Equation, call
-from unrolled.checks.classroom.differential_equation.weights import found
-from unrolled.checks.verdict import WAITING, Verdict
+from unrolled.checks.classroom.differential_equation.definition import found
+from unrolled.checks.classroom.differential_equation.equation import Equation, call, first, judged
+from unrolled.checks.classroom.differential_equation.recurrence import Run, recurrence
+from unrolled.checks.classroom.differential_equation.weights import weights
+from unrolled.checks.verdict import UNANSWERED, Verdict
 
 
-def experiment(answer: Any, ks: Sequence[int]) -> Verdict:
-    """Check that errors and order belong together; not that they are those of the scheme.
+class Setting(NamedTuple):
+    """The student's own functions, and what the experiment is done with."""
+
+    start: Any
+    advance: Any
+    weights: Any
+    eq: Equation
+    step: Sequence[Any]
+    s_0: Array
+    signal: Any
+    exact: Any
+    delays: int
+
+
+def experiment(answer: Any, ks: Sequence[int], setting: Setting | None = None) -> Verdict:
+    """Check that errors and order belong together, and to a run of the student's own functions.
 
     Parameters
     ----------
@@ -23,6 +40,8 @@ def experiment(answer: Any, ks: Sequence[int]) -> Verdict:
         ``error``, one for each k, and ``order``, the slope over the last four.
     ks : sequence of int
         Steps per delay, each twice the one before.
+    setting : Setting, optional
+        Without it the runs are not looked at.
 
     Returns
     -------
@@ -33,16 +52,21 @@ def experiment(answer: Any, ks: Sequence[int]) -> Verdict:
     >>> experiment({"error": [0.4, 0.2, 0.1, 0.05], "order": -1.0}, [1, 2, 4, 8])
     Not yet. The order is negative: a shorter step, to the right in k, is to the left in h.
     """
-    if answer is None:
-        return WAITING
-    try:
+
+    def look() -> Verdict:
+        if answer is None:
+            return UNANSWERED
+        if setting is not None:
+            first(weights(setting.weights, setting.eq, setting.step), "weights (question 1)")
+            run = recurrence(setting.start, setting.advance, setting.eq, setting.step)
+            first(run, "advance (question 3)")
         if not isinstance(answer, dict) or set(answer) != {"error", "order"}:
             raise Unusable("experiment is to be a dictionary of error and order.")
         error = matrix("error", answer["error"], (len(ks),))
         order = number(answer["order"])
         if (error <= 0).any():
             raise Unusable("An error is a largest distance: it is positive.")
-        if order < 0:
+        if order < -0.2:
             raise Unusable(
                 "The order is negative: a shorter step, to the right in k, is to the left in h."
             )
@@ -51,15 +75,38 @@ def experiment(answer: Any, ks: Sequence[int]) -> Verdict:
                 f"From k = {ks[-2]} to {ks[-1]} the error does not fall: your run solves another "
                 "equation, or is compared at other times than its own."
             )
+        if setting is not None:
+            for n, (k, given) in enumerate(zip(ks, error, strict=True)):
+                if abs(given - _error(setting, k)) > 1e-5 * given + 1e-9:
+                    raise Unusable(
+                        f"error[{n}] is not the largest distance in the run of your own advance: "
+                        "look at times, inputs and norm."
+                    )
         slopes = np.log(error[-4:-1] / error[-3:]) / np.log(np.divide(ks[-3:], ks[-4:-1]))
         if not slopes.min() - 0.02 <= order <= slopes.max() + 0.02:
             raise Unusable(
                 f"From one k to the next your errors fall with orders from {slopes.min():.2f} to "
                 f"{slopes.max():.2f}; no line through the last four has the slope {order:.2f}."
             )
-    except Unusable as fault:
-        return Verdict(False, str(fault))
-    return Verdict(True, f"The errors fall as h to the power {order:.2f}, as you say.")
+        fit = -float(np.polyfit(np.log(ks[-4:]), np.log(error[-4:]), 1)[0])
+        if abs(fit - order) > 1e-3:
+            raise Unusable("The order is not the slope of the line through the last four points.")
+        if setting is None:
+            told = "Whether it is the order of *your* step is yours to judge."
+            return Verdict(True, told, "Consistent with each other.")
+        return Verdict(True, f"In your own run the errors fall as h to the power {order:.2f}.")
+
+    return judged(look)
+
+
+def _error(setting: Setting, k: int) -> float:
+    """Return the largest distance of the student's own run from the solution."""
+    eq, h = setting.eq, setting.eq["tau"] / k
+    t = np.arange(setting.delays * k + 1) * h
+    x = np.array([setting.signal(u) for u in t])
+    run = Run(setting.start, setting.advance, found(setting.weights, eq, h), k)
+    gap = run.states(eq, setting.s_0, x) - setting.exact(t[1:])
+    return float(np.linalg.norm(gap, axis=1).max())
 
 
 def stable(answer: Any, growth: Any, weights: Any, eq: Equation, cases: Sequence[Any]) -> Verdict:
@@ -83,17 +130,18 @@ def stable(answer: Any, growth: Any, weights: Any, eq: Equation, cases: Sequence
     Examples
     --------
     >>> stable([True], None, None, {}, [(1.0, 1.0, 1), (1.0, 1.0, 2)])
-    Not yet. There are 2 cases and 1 answers.
+    Not yet. There are 2 cases; the answers are 1.
     """
     if answer is None:
-        return WAITING
+        return UNANSWERED
     if not isinstance(answer, (list, tuple, np.ndarray)):
         return Verdict(False, "stable is to be a list of True and False.")
     if len(answer) != len(cases):
-        return Verdict(False, f"There are {len(cases)} cases and {len(answer)} answers.")
+        return Verdict(False, f"There are {len(cases)} cases; the answers are {len(answer)}.")
     if not all(isinstance(value, (bool, np.bool_)) for value in answer):
         return Verdict(False, "Each answer is True or False.")
-    try:
+
+    def look() -> Verdict:
         for given, (a, b, k) in zip(answer, cases, strict=True):
             factors = {"A": a, "B": b, "D": b, "E": b}
             case = {name: factors.get(name, 1.0) * value for name, value in eq.items()}
@@ -101,9 +149,12 @@ def stable(answer: Any, growth: Any, weights: Any, eq: Equation, cases: Sequence
             if (number(call("growth", growth, case, W, k)) < 1) != given:
                 told = f"a = {a:g}, b = {b:g}, k = {k}"
                 return Verdict(False, f"For {told} your own growth(…) says otherwise.")
-    except Unusable as fault:
-        return Verdict(False, str(fault))
-    return Verdict(True, "Your answers are what your own growth(…) says.")
+        told = (
+            "Your answers are what your own growth(…) says. Not tested here: whether it is right."
+        )
+        return Verdict(True, told, "Consistent with each other.")
+
+    return judged(look)
 
 
 def classmates(answer: Any, names: str, causes: Sequence[str]) -> Verdict:
@@ -129,7 +180,7 @@ def classmates(answer: Any, names: str, causes: Sequence[str]) -> Verdict:
     Not yet. Q has no answer.
     """
     if answer is None:
-        return WAITING
+        return UNANSWERED
     if not isinstance(answer, dict):
         return Verdict(False, "classmates is to be a dictionary from letters to causes.")
     for name in names:
@@ -139,4 +190,4 @@ def classmates(answer: Any, names: str, causes: Sequence[str]) -> Verdict:
             return Verdict(False, f"{name}: expected is one of {', '.join(causes)}.")
     if len({answer[name] for name in names}) < len(names):
         return Verdict(False, "No two of them have done the same.")
-    return Verdict(True, "That is the form; who has done what, this check does not know.")
+    return Verdict(True, "Not tested here: whether it is right.", "Complete.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,16 +15,32 @@ from unrolled.checks.classroom.differential_equation.equation import (
     Equation,
     at_rest,
     call,
+    judged,
+    like,
     only,
 )
-from unrolled.checks.classroom.differential_equation.weights import found
 from unrolled.checks.verdict import Verdict
 
 STEPS = 12
 ROUNDING = 1e-10
 
 
-def recurrence(start: Any, advance: Any, weights: Any, eq: Equation) -> Verdict:
+def handed(eq: Equation, step: Sequence[Any]) -> dict[str, Array]:
+    """Return weights that keep places of rest, with a zero where the family has one."""
+    d, family = len(eq["A"]), step[0]
+    drive = float(step[-1]) if family in ("ends", "exponential") else 0.4
+    rng = np.random.default_rng(5 + d)
+    W_s = 0.45 * np.eye(d) + 0.1 * rng.uniform(-1, 1, size=(d, d))
+    W_z = 0.1 * rng.uniform(-1, 1, size=(d, d)) - 0.2 * np.eye(d)
+    if family == "two-step":
+        drive = 1.0
+    else:
+        W_z = 0 * W_z
+    both = (W_s + W_z - np.eye(d)) @ np.linalg.inv(eq["A"])
+    return {"W_s": W_s, "W_z": W_z, "W_0": drive * both, "W_1": (1 - drive) * both}
+
+
+def recurrence(start: Any, advance: Any, eq: Equation, step: Sequence[Any]) -> Verdict:
     """Check ``start`` and ``advance`` by what every run of such a recurrence does.
 
     Parameters
@@ -32,42 +49,48 @@ def recurrence(start: Any, advance: Any, weights: Any, eq: Equation) -> Verdict:
         ``start(eq, k, s_0, x_0)``, what is carried at t = 0.
     advance : callable
         ``advance(eq, W, k, carried, x)``, the next T states (T, d) and what is carried.
-    weights : callable
-        The student's own ``weights(eq, h)``.
     eq : dict
         An equation.
+    step : sequence
+        Family of the scheme, and its numbers; the last is what g[n] counts in the drive.
 
     Returns
     -------
     Verdict
         Right if shapes, segments, the inputs' steps, the delays and places of rest are as they
-        must be. The weights themselves are taken as they are.
+        must be, with weights of the check's own.
 
     Examples
     --------
     >>> one = np.eye(1)
     >>> eq = {"A": -one, "B": one, "C": one, "phi": np.zeros(1), "tau": 1.0, "gain": 2.0}
-    >>> recurrence(None, None, None, eq)
-    Not yet. weights is to be a function.
+    >>> recurrence(None, None, eq, ("two-step",))
+    Not yet. start is to be a function.
     """
-    rng = np.random.default_rng(2)
-    d, d_x = np.shape(eq["C"])
-    s_0 = rng.uniform(-1, 1, size=(d,))
-    x = rng.uniform(-1, 1, size=(STEPS + 1, d_x))
-    try:
-        for k in (1, 3):
-            run = Run(start, advance, found(weights, eq, eq["tau"] / k), k)
-            _segments(run, eq, s_0, x)
-            _inputs(run, eq, x)
-            _delays(run, eq, x)
-            _rest(run, at_rest(eq, s_0, x[0]), s_0, x[0])
-    except Unusable as fault:
-        return Verdict(False, str(fault))
-    return Verdict(True, "Segments, inputs, delays and places of rest are as they must be.")
+
+    def look() -> Verdict:
+        for each in (eq, like(eq, 1, 2), like(eq, 3, 1)):
+            rng = np.random.default_rng(2)
+            d, d_x = np.shape(each["C"])
+            s_0 = rng.uniform(-1, 1, size=(d,))
+            x = rng.uniform(-1, 1, size=(STEPS + 1, d_x))
+            for k in (1, 3):
+                run = Run(start, advance, handed(each, step), k)
+                _segments(run, each, s_0, x)
+                _inputs(run, each, x)
+                _delays(run, each, x)
+                _rest(run, at_rest(each, s_0, x[0]), s_0, x[0])
+                if run.W["W_1"].any():
+                    _delays_of_the_start(run, each, x)
+                if step[0] == "two-step":
+                    _tangent(run, each, s_0, x)
+        return Verdict(True, "Segments, inputs, delays and places of rest are as they must be.")
+
+    return judged(look)
 
 
 class Run(NamedTuple):
-    """The student's functions, their weights and the steps per delay."""
+    """The student's functions, weights that they are handed, and the steps per delay."""
 
     start: Any
     advance: Any
@@ -110,7 +133,7 @@ def _segments(run: Run, eq: Equation, s_0: Array, x: Array) -> None:
 
 
 def _inputs(run: Run, eq: Equation, x: Array) -> None:
-    """Check that inputs, where nothing else drives, move the state by the student's own weights."""
+    """Check that inputs, where nothing else drives, move the state by the weights handed in."""
     bare, d = only(eq, "C"), len(eq["A"])
     s = np.concatenate([np.zeros((1, d)), run.states(bare, np.zeros(d), x)])
     W, g = run.W, x @ eq["C"].T
@@ -121,7 +144,7 @@ def _inputs(run: Run, eq: Equation, x: Array) -> None:
 
     if are(g[2:], g[1:-1]):
         return
-    wrong = "are not those of your own weights"
+    wrong = "are not those that the weights handed in make"
     if are(g[1:-1], g[:-2]):
         wrong = "read the input of the step before: row 0 of advance's x is x[1], for s[1]"
     elif are(g[1:-1], g[2:]):
@@ -133,21 +156,60 @@ def _inputs(run: Run, eq: Equation, x: Array) -> None:
 
 def _delays(run: Run, eq: Equation, x: Array) -> None:
     """Check that an input at step 1 comes back as many steps later as the delay has."""
-    d, k = len(eq["A"]), run.k
-    x = np.concatenate([0 * x[:1], x[1:2], np.zeros((2 * k + 3, x.shape[1]))])
-    without = run.states(only(eq, "C"), np.zeros(d), x)
     for name in sorted(set(DELAYS) & set(eq)):
-        s = run.states(only(eq, "C" + name), np.zeros(d), x)
-        different = np.abs(s - without).max(axis=1) > 1e-14
-        late = DELAYS[name] * k
-        if not different.any():
-            raise Unusable(f"With or without {name}, your states are the same (k = {k}).")
-        if np.argmax(different) != late:
-            what = {"E": "state", "F": "input"}.get(name, "readout")
+        seen, late = _comes_back(run, eq, x, name, 1), DELAYS[name] * run.k
+        if seen != late:
             raise Unusable(
-                f"The {what} that {name} multiplies comes back {np.argmax(different)} steps later; "
-                f"its delay is {late} steps (k = {k})."
+                f"The {_what(name)} that {name} multiplies comes back {_steps(seen)} later; "
+                f"its delay is {_steps(late)} (k = {run.k})."
             )
+
+
+def _delays_of_the_start(run: Run, eq: Equation, x: Array) -> None:
+    """Check the same of g[n-1] alone: with W_1 = I and no other weight, s[n] is g[n-1]."""
+    zero = np.zeros_like(run.W["W_1"])
+    W = {"W_s": zero, "W_z": zero, "W_0": zero, "W_1": np.eye(len(zero))}
+    for name in sorted(set(DELAYS) & set(eq)):
+        # An input at step 1 is in s[2]. A state goes into g[n] first, and one step later into s.
+        late = DELAYS[name] * run.k + (name != "F")
+        seen = _comes_back(run._replace(W=W), eq, x, name, 2)
+        if seen != late:
+            raise Unusable(
+                f"The {_what(name)} that {name} multiplies in g[n-1] comes back after "
+                f"{_steps(seen)} (k = {run.k}, W_1 alone is not zero); it belongs one step further "
+                "back than that in g[n]."
+            )
+
+
+def _comes_back(run: Run, eq: Equation, x: Array, name: str, since: int) -> int:
+    """Return how many steps after step ``since`` an input at step 1 shows through a coefficient."""
+    d, k = len(eq["A"]), run.k
+    x = np.concatenate([0 * x[:1], x[1:2], np.zeros((2 * k + 5, x.shape[1]))])
+    without = run.states(only(eq, "C"), np.zeros(d), x)
+    s = run.states(only(eq, "C" + name), np.zeros(d), x)
+    different = np.abs(s - without).max(axis=1) > 1e-14
+    if not different.any():
+        raise Unusable(f"With or without {name}, your states are the same (k = {k}).")
+    return int(np.argmax(different)) + 1 - since
+
+
+def _what(name: str) -> str:
+    return {"E": "state", "F": "input"}.get(name, "readout")
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
+
+
+def _tangent(run: Run, eq: Equation, s_0: Array, x: Array) -> None:
+    """Check the state before the first one: with W_z = I and no other weight, it is s[1]."""
+    bare, zero = only(eq, ""), np.zeros_like(run.W["W_z"])
+    W = {"W_s": zero, "W_z": np.eye(len(zero)), "W_0": zero, "W_1": zero}
+    s = np.concatenate([s_0[None], run._replace(W=W).states(bare, s_0, x[:3])])
+    M = eq.get("M", np.eye(len(s_0)))
+    rate = M @ (s_0 - s[1]) * run.k / eq["tau"]
+    if np.abs(rate - eq["A"] @ s_0).max() > 1e-8:
+        raise Unusable("The state s[-1] that your first step reads is not on the tangent at s_0.")
 
 
 def _rest(run: Run, eq: Equation, s: Array, x: Array) -> None:

@@ -5,6 +5,7 @@ Whatever the scheme: s[n] = W_s s[n-1] + W_z s[n-2] + W_0 g[n] + W_1 g[n-1].
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,17 +13,24 @@ import numpy as np
 from unrolled._checks import Array
 from unrolled.checks._answers import matrix
 from unrolled.checks._unusable import Unusable
-from unrolled.checks.classroom.differential_equation.equation import Equation, call, turned
+from unrolled.checks.classroom.differential_equation.definition import NAMES, defined, found
+from unrolled.checks.classroom.differential_equation.equation import (
+    Equation,
+    call,
+    first,
+    judged,
+    like,
+    turned,
+)
 from unrolled.checks.verdict import Verdict
 
-NAMES = ("W_s", "W_z", "W_0", "W_1")
 #: What first-order terms leave over at the short step below, in units of the step.
 SHORT, LEFT_OVER = 1e-5, 1e-2
 ROUNDING = 1e-9
 
 
-def weights(answer: Any, eq: Equation) -> Verdict:
-    """Check ``weights(eq, h)`` against what every consistent scheme does.
+def weights(answer: Any, eq: Equation, step: Sequence[Any] | None = None) -> Verdict:
+    """Check ``weights(eq, h)`` against all consistent schemes and the step's definition.
 
     Parameters
     ----------
@@ -30,39 +38,37 @@ def weights(answer: Any, eq: Equation) -> Verdict:
         ``weights(eq, h)``, a dictionary of ``W_s``, ``W_z``, ``W_0``, ``W_1``, each (d, d).
     eq : dict
         An equation whose A has an inverse.
+    step : sequence, optional
+        Family of the scheme, and its numbers; the last is what g[n] counts in the drive.
 
     Returns
     -------
     Verdict
-        Right if short steps, places of rest and other coordinates agree; at which end of the step
-        the scheme reads what, this check does not know.
+        Right if short steps, places of rest and other coordinates agree, and what the step is
+        defined by. Without ``step``: at which end it reads what, this check does not know.
 
     Examples
     --------
     >>> weights(lambda eq, h: {"W_s": 1.0}, {"A": -np.eye(2), "tau": 1.0})
     Not yet. weights(…) has no W_z, W_0, W_1; expected are W_s, W_z, W_0, W_1.
     """
-    try:
-        _short_step(answer, eq)
-        _rest(answer, eq)
-        _coordinates(answer, eq)
+
+    def look() -> Verdict:
+        for each in (eq, like(eq, 1), like(eq, 3)):
+            _short_step(answer, each)
+            _rest(answer, each)
+            _coordinates(answer, each)
+            if step is not None:
+                for h in (0.3, float(each["tau"])):
+                    defined(answer, each, h, step)
         _no_inverse(answer, eq)
-    except Unusable as fault:
-        return Verdict(False, str(fault))
-    return Verdict(True, "Short steps, places of rest and other coordinates are as they must be.")
+        told = "Short steps, places of rest and other coordinates are as they must be"
+        if step is None:
+            told += ". Not tested here: at which end of the step what is read."
+            return Verdict(True, told, "Not contradicted.")
+        return Verdict(True, f"{told}, and so is what defines your step.")
 
-
-def found(answer: Any, eq: Equation, h: float, where: str = "") -> dict[str, Array]:
-    """Return the four weights of an answer, or say why they are none."""
-    made = call("weights", answer, eq, h, where=where)
-    if not isinstance(made, dict):
-        raise Unusable(f"weights(…) is a {type(made).__name__}; expected is a dictionary.")
-    missing = [name for name in NAMES if name not in made]
-    if missing or len(made) > len(NAMES):
-        what = f"has no {', '.join(missing)}" if missing else f"has {', '.join(map(str, made))}"
-        raise Unusable(f"weights(…) {what}; expected are {', '.join(NAMES)}.")
-    d = len(eq["A"])
-    return {name: matrix(name, made[name], (d, d)) for name in NAMES}
+    return judged(look)
 
 
 def _short_step(answer: Any, eq: Equation) -> None:
@@ -77,11 +83,11 @@ def _short_step(answer: Any, eq: Equation) -> None:
     past = eye - SHORT * inverse @ eq["A"]
     by_state = (W["W_s"] + W["W_z"] @ past - eye) / SHORT
     by_drive = (W["W_0"] + W["W_1"] - SHORT * W["W_z"] @ inverse) / SHORT
-    _as_rate("the state changes by h times", by_state, inverse @ eq["A"], eq, "A")
-    _as_rate("the drive adds h times", by_drive, inverse, eq, "the identity")
+    _as_rate("the state changes by h times", by_state, inverse @ eq["A"], eq)
+    _as_rate("the drive adds h times", by_drive, inverse, eq)
 
 
-def _as_rate(what: str, got: Array, want: Array, eq: Equation, name: str) -> None:
+def _as_rate(what: str, got: Array, want: Array, eq: Equation) -> None:
     """Say how the first-order effect of a step differs from the equation's rate."""
     if np.abs(got - want).max() <= LEFT_OVER * max(1.0, np.abs(want).max()):
         return
@@ -103,8 +109,8 @@ def _as_rate(what: str, got: Array, want: Array, eq: Equation, name: str) -> Non
         factor = float(np.sum(got * want) / np.sum(want * want))
         if near(factor * want):
             wrong = f"{factor:.3g} times the right matrix"
-    told = f"{name} with M taken into account" if "M" in eq else name
-    raise Unusable(f"In a short step {what} {wrong}; for this equation it is {told}.")
+    told = "h·M⁻¹(A s + g)" if "M" in eq else "h·(A s + g)"
+    raise Unusable(f"In a short step s should change by {told}. In yours {what} {wrong}.")
 
 
 def _rest(answer: Any, eq: Equation) -> None:
@@ -149,17 +155,19 @@ def _no_inverse(answer: Any, eq: Equation) -> None:
         raise Unusable(f"{str(fault).removesuffix('.')}{where}.") from None
 
 
-def decay(answer: Any, weights: Any, eq: Equation) -> Verdict:
+def decay(answer: Any, weights_: Any, eq: Equation, step: Sequence[Any] | None = None) -> Verdict:
     """Check ``decay(W_s, h)`` by the way there and back: equation, own weights, equation.
 
     Parameters
     ----------
     answer : callable
         ``decay(W_s, h)``, the matrix of the decay, (d, d).
-    weights : callable
+    weights_ : callable
         The student's own ``weights(eq, h)``.
     eq : dict
         An equation.
+    step : sequence, optional
+        As for ``weights``.
 
     Returns
     -------
@@ -168,16 +176,19 @@ def decay(answer: Any, weights: Any, eq: Equation) -> Verdict:
     Examples
     --------
     >>> decay(None, None, {"A": -np.eye(2), "tau": 1.0})
-    Not yet. weights is to be a function.
+    Not yet. weights (question 1) comes first; this cell cannot judge.
     """
-    try:
-        for h in (0.2, 0.5):
-            W_s = found(weights, eq, h)["W_s"]
-            got = matrix("decay(…)", call("decay", answer, W_s, h), W_s.shape)
-            _same_decay(got, np.linalg.solve(eq.get("M", np.eye(len(W_s))), eq["A"]), h)
-    except Unusable as fault:
-        return Verdict(False, str(fault))
-    return Verdict(True, "From your own weights it finds the decay they were made of.")
+
+    def look() -> Verdict:
+        first(weights(weights_, eq, step), "weights (question 1)")
+        for each in (eq, like(eq, 1), like(eq, 3)):
+            for h in (0.2, 0.5):
+                W_s = found(weights_, each, h)["W_s"]
+                got = matrix("decay(…)", call("decay", answer, W_s, h), W_s.shape)
+                _same_decay(got, np.linalg.solve(each.get("M", np.eye(len(W_s))), each["A"]), h)
+        return Verdict(True, "From your own weights it finds the decay they were made of.")
+
+    return judged(look)
 
 
 def _same_decay(got: Array, want: Array, h: float) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from unrolled._checks import Array, Params
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.classroom.through_time.differences import Unanswered, array, called
-from unrolled.checks.verdict import WAITING, Verdict
+from unrolled.checks.verdict import UNANSWERED, Verdict
 
 #: Sizes T, B, d, d_x of the cases, the smallest first: there a fault can be redone by hand.
 SIZES = ((1, 1, 1, 1), (2, 1, 1, 1), (3, 1, 2, 1), (5, 3, 3, 2))
@@ -29,7 +29,7 @@ def guarded(check: Callable[P, Verdict]) -> Callable[P, Verdict]:
         try:
             return check(*args, **kwargs)
         except Unanswered:
-            return WAITING
+            return UNANSWERED
         except Unusable as fault:
             return Verdict(False, str(fault))
 

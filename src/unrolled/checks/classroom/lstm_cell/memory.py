@@ -10,9 +10,13 @@ import numpy as np
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.classroom.lstm_cell.guarding import Shapes, drawn, guarded, run_of
 from unrolled.checks.classroom.through_time.differences import array, called
-from unrolled.checks.verdict import WAITING, Verdict
+from unrolled.checks.verdict import Verdict
 
 _WIRES = ("state", "value", "both", "none")
+#: A step of this size is heard even beside a bias of 1e40.
+_LOUD = 1e30
+#: What is said before there are facts.
+NO_FACTS = Verdict(None, "fill in the dict and run the cell again.", "Not answered yet:")
 
 
 @guarded
@@ -23,7 +27,9 @@ def hold(
     cell: Mapping[str, Any],
     shapes: Shapes,
 ) -> Verdict:
-    """Check parameters with which a gate is held, by a step of the student's own cell.
+    """Check parameters with which a gate is held, by steps of the student's own cell.
+
+    The node of a gate that is held is the same in all sequences, however large their numbers are.
 
     Parameters
     ----------
@@ -63,6 +69,10 @@ def hold(
             if np.abs(found - value).max() > 1e-6:
                 told = ", ".join(f"{g:.3g}" for g in found)
                 return Verdict(False, f"{where}in four sequences that gate is {told}.")
+            loud = run_of(run, cell["order"], held, _LOUD * x, _LOUD * s, _LOUD * v)
+            if np.ptp(loud[f"a_{gate}"][0, :, unit]) > 0:
+                reason = "the gate has the right value, but its node still depends on what comes in"
+                return Verdict(False, f"{where}{reason}: larger inputs or states would move it.")
             fault = _moved(before, after, gate, unit, cell["order"])
             if fault:
                 return Verdict(False, f"{where}{fault}")
@@ -104,7 +114,7 @@ def facts(answer: object, gates: list[str], steps: int, units: int = 3) -> Verdi
     Not yet. Unit 0: "breaks" has 'cs=2'; expected are cs=0, cs=1.
     """
     if not answer:
-        return WAITING
+        return NO_FACTS
     if not isinstance(answer, dict):
         return Verdict(False, "The answer is a dict: number of the unit → dict.")
     known = [f"{g}={k}" for g in gates for k in (0, 1)]
@@ -126,4 +136,8 @@ def facts(answer: object, gates: list[str], steps: int, units: int = 3) -> Verdi
             return Verdict(False, reason)
         if one["wire"] == "none" and one["breaks"]:
             return Verdict(False, f"Unit {unit}: where no wire carries anything, what can break?")
-    return Verdict(True, "The form is right. Whether the facts are, an experiment decides.")
+    return Verdict(
+        True,
+        "Not looked at: whether wires, steps and lists are right. An experiment decides.",
+        "The form is in order.",
+    )

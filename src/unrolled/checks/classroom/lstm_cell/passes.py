@@ -19,6 +19,7 @@ import numpy as np
 
 from unrolled._checks import Params
 from unrolled.checks._unusable import Unusable
+from unrolled.checks.classroom.lstm_cell.differing import differs
 from unrolled.checks.classroom.lstm_cell.guarding import (
     SIZES,
     Shapes,
@@ -164,9 +165,19 @@ def gradient_fault(answer: object, forward: Callable[..., Params], given: Any) -
     faults = {}
     for k, value in at.items():
         shaped = array(told[k], got[k], value.shape, "the shape of what it belongs to")
-        faults[k] = relation(shaped, want[k], _TOLERANCE, scale)
+        how = relation if k == "d_x" else differs
+        faults[k] = how(shaped, want[k], _TOLERANCE, scale)
     wrong = [f"{told[k]} {how}" for k, how in faults.items() if how]
     right = [told[k] for k, how in faults.items() if not how]
     if wrong and right:
         return f"{wrong[0]}; right are {', '.join(right)}."
-    return f"all gradients are wrong; {wrong[0]}: look at the last step first." if wrong else ""
+    if not wrong:
+        return ""
+    if len(x) == 1:
+        return f"all gradients are wrong; {wrong[0]}."
+    if relation(np.asarray(got["d_x"])[-1], want["d_x"][-1], _TOLERANCE, scale):
+        return f"all gradients are wrong; {wrong[0]}: look at the last step first."
+    return (
+        f"all gradients are wrong but d_x of the last step; {wrong[0]}: look at what a step hands "
+        "to the one before it."
+    )

@@ -39,6 +39,9 @@ def unpack(
 ) -> Verdict:
     """Check weights by name: every number of p once, and the nodes of the example come out.
 
+    What a gate sees of k[n] is not in the example: its weights must stand in P as they are, and
+    those of the others are told apart by their nodes.
+
     Parameters
     ----------
     answer : callable
@@ -67,14 +70,23 @@ def unpack(
         if not np.array_equal(found, np.sort(np.concatenate([a.ravel() for a in p.values()]))):
             reason = "some number of p is in no array or in two"
             return Verdict(False, f"With d = {d}, d_x = {d_x}, {reason}.")
+        for g, a in parts["W_s"].items():
+            if not any(np.array_equal(a, one) for one in p["P"]):
+                reason = f"W_s of {g} is no array of P as it stands there"
+                return Verdict(False, f"With d = {d}, d_x = {d_x}, {reason}.")
     known = arrays(example)
     d = known["s_before"].shape[1]
     parts = _parts(answer, cell, known["p"], d, known["x"].shape[2])
-    for g in cell["order"]:
-        fault = first_off(f"a_{g}", *_first_nodes(parts, cell, known, g))
-        if fault:
-            reason = "are rows, columns or the diagonal of another node or source among its weights"
-            return Verdict(False, f"With your weights {fault}: {reason}?")
+    for n in range(len(known["x"])):
+        for g in cell["order"]:
+            if n and cell["sees"].get(g) == "kept":
+                continue  # what is kept is not among the signals
+            fault = first_off(f"a_{g}", *_nodes(parts, cell, known, g, n))
+            if fault:
+                reason = "are numbers of another node or source among its weights"
+                if n:  # the first step was right, and began with the state zero
+                    reason = "are its weights of the state those of another gate"
+                return Verdict(False, f"In step {n}, with your weights {fault}: {reason}?")
     return Verdict(True, "Every number of p has one place, and the nodes of the example come out.")
 
 
@@ -99,16 +111,15 @@ def _parts(answer: object, cell: Cell, p: Params, d: int, d_x: int) -> Parts:
     return made
 
 
-def _first_nodes(parts: Parts, cell: Cell, known: Any, g: str) -> tuple[Array, Array]:
-    """Return a node of the example's first step, made with a student's weights, and as printed.
-
-    The example begins with the state zero, so that only who sees the new one sees anything.
-    """
-    a = known["x"][0] @ parts["W_x"][g].T + known["v_before"] @ parts["W_v"][g].T + parts["b"][g]
-    if cell["sees"].get(g) == "new":
-        w, s = parts["W_s"][g], known["run"]["s"][1]
-        a = a + (s @ w.T if w.ndim == 2 else s * w)
-    return a, known["run"][f"a_{g}"][0]
+def _nodes(parts: Parts, cell: Cell, known: Any, g: str, n: int) -> tuple[Array, Array]:
+    """Return a node of a step of the example, made with a student's weights, and as printed."""
+    x, v, s = known["x"][n], known["run"]["v"][n], known["run"]["s"]
+    a = x @ parts["W_x"][g].T + v @ parts["W_v"][g].T + parts["b"][g]
+    if g in cell["sees"]:
+        # The example begins with the state zero: there, what is kept is zero too.
+        w, seen = parts["W_s"][g], s[n + 1] if cell["sees"][g] == "new" else s[n]
+        a = a + (seen @ w.T if w.ndim == 2 else seen * w)
+    return a, known["run"][f"a_{g}"][n]
 
 
 @guarded

@@ -78,12 +78,25 @@ def in_segments(answer: Callable[..., object]) -> Verdict:
         (s, v), (d_s, d_v) = rng.normal(size=(2, 2, 2)), rng.normal(size=(2, steps + 1, 2, 2))
         pieces, one = _Line(size), _Line(steps)
         want = one.backward(p, x, one.forward(p, x, s, v), d_s, d_v)
-        given = (pieces.forward, pieces.backward, p, x, s, v, d_s, d_v, size)
+        lengths: list[int] = []
+
+        def watched(  # a function, as a method would be copied with its object
+            *at: Any, pieces: _Line = pieces, lengths: list[int] = lengths
+        ) -> dict[str, Array]:
+            lengths.append(len(at[1]))
+            return pieces.forward(*at)
+
+        given = (watched, pieces.backward, p, x, s, v, d_s, d_v, size)
         got = called("in_segments", answer, *given)
         fault = _unlike(got, want)
         if fault:
             return Verdict(False, f"With T = {steps}, K = {size}, {fault}")
-    return Verdict(True, "In pieces it is what it is as a whole.")
+        # All pieces but the last one have to be run again.
+        if sum(lengths) < steps + (steps - 1) // size * size:
+            reason = f"the gradients are right, but forward was run over {sum(lengths)} steps only"
+            why = "who keeps no more than the borders has to run the pieces again on the way back"
+            return Verdict(False, f"With T = {steps}, K = {size}, {reason}: {why}.")
+    return Verdict(True, "In pieces it is what it is as a whole, and pieces are run again.")
 
 
 def _unlike(got: Any, want: Any) -> str:

@@ -27,7 +27,7 @@ from unrolled.checks.classroom.through_time.differences import (
     relation,
     slopes,
 )
-from unrolled.checks.verdict import WAITING, Verdict
+from unrolled.checks.verdict import UNANSWERED, Verdict
 
 #: Sizes T, B, d, d_x of the cases, the smallest first: there a fault can be redone by hand.
 _SIZES = ((1, 1, 1, 1), (2, 1, 1, 1), (3, 1, 2, 1), (5, 3, 3, 2))
@@ -88,7 +88,7 @@ def forward(
     try:
         return _forward(answer, G, shapes, example)
     except Unanswered:
-        return WAITING
+        return UNANSWERED
     except Unusable as unusable:
         return Verdict(False, str(unusable))
 
@@ -149,7 +149,7 @@ def direct(
     try:
         return _direct(answer, G, example)
     except Unanswered:
-        return WAITING
+        return UNANSWERED
     except Unusable as unusable:
         return Verdict(False, str(unusable))
 
@@ -193,7 +193,13 @@ def _loss(answer: object, s: Array, r: Array, y: Array) -> tuple[float, Array, A
     return float(E), d_s, d_r
 
 
-def backward(answer: Callable[..., object], run: Callable[..., object], shapes: Shapes) -> Verdict:
+def backward(
+    answer: Callable[..., object],
+    run: Callable[..., object],
+    shapes: Shapes,
+    G: Callable[[Array], Array] | None = None,
+    example: Mapping[str, Any] | None = None,
+) -> Verdict:
     """Check a backward pass by nudges of the student's own forward pass.
 
     The objective is Σ ⟨d_s, s⟩ + ⟨d_r, r⟩ with random d_s and d_r: these are its direct parts.
@@ -206,6 +212,8 @@ def backward(answer: Callable[..., object], run: Callable[..., object], shapes: 
         The student's forward pass.
     shapes : callable
         (d, d_x) → name → shape of the parameters.
+    G, example : optional
+        As for ``forward``: what a way back is held against must be right itself.
 
     Returns
     -------
@@ -221,13 +229,16 @@ def backward(answer: Callable[..., object], run: Callable[..., object], shapes: 
     >>> backward(nothing, no_network, lambda d, d_x: {})
     Not yet. With T = 1, B = 1, d = 1, d_s_before is wrong, most at [0, 0]; right are d_x.
     """
+    if G is not None and example is not None and forward(run, G, shapes, example).right is False:
+        told = "Your forward pass is not right yet; a way back cannot be judged against it."
+        return Verdict(False, told)
     try:
         for sizes in _SIZES:
             fault = _backward(answer, run, sizes, shapes)
             if fault:
                 return Verdict(False, fault)
     except Unanswered:
-        return WAITING
+        return UNANSWERED
     except Unusable as unusable:
         return Verdict(False, str(unusable))
     return Verdict(True, f"Nudges confirm all gradients in {len(_SIZES)} networks.")

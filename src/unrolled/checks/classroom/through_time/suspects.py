@@ -11,6 +11,7 @@ y      targets
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from numbers import Integral
 from typing import Any
 
 from unrolled._checks import Array, Params
@@ -22,7 +23,7 @@ from unrolled.checks.classroom.through_time.differences import (
     relation,
     slopes,
 )
-from unrolled.checks.verdict import WAITING, Verdict
+from unrolled.checks.verdict import UNANSWERED, Verdict
 
 #: As for the passes: central differences leave about 1e-10.
 _TOLERANCE = 1e-5
@@ -49,7 +50,7 @@ def evidence(answer: object, names: Mapping[int, Sequence[str]]) -> Verdict:
     Not yet. Program 2 is missing.
     """
     if not answer:
-        return WAITING
+        return UNANSWERED
     if not isinstance(answer, dict):
         return Verdict(False, "The answer is a dict: number of the program → two lists of names.")
     for which, known in names.items():
@@ -68,7 +69,8 @@ def evidence(answer: object, names: Mapping[int, Sequence[str]]) -> Verdict:
                 return Verdict(False, f"Program {which} has no gradient by {strange[0]!r}.")
         if not pair[1]:
             return Verdict(False, f"Program {which}: after seven steps something is wrong in each.")
-    return Verdict(True, "The table is complete. Whether it is right your checker decides.")
+    told = "Not tested here: whether it is right. That your checker decides."
+    return Verdict(True, told, "Complete.")
 
 
 def lines(answer: object, last: Mapping[int, int]) -> Verdict:
@@ -88,18 +90,21 @@ def lines(answer: object, last: Mapping[int, int]) -> Verdict:
     Examples
     --------
     >>> lines({1: 5, 2: 99}, {1: 17, 2: 18})
-    Not yet. Program 2: expected the number of a line from 1 to 18, got 99.
+    Not yet. Program 2: expected the number of a line from 1 to 18, got 99 of type int.
     """
     if not answer:
-        return WAITING
+        return UNANSWERED
     if not isinstance(answer, dict):
         return Verdict(False, "The answer is a dict: number of the program → number of the line.")
     for which, most in last.items():
-        line = answer.get(which)
-        if not isinstance(line, int) or isinstance(line, bool) or not 1 <= line <= most:
-            reason = f"expected the number of a line from 1 to {most}, got {line}"
+        line: Any = answer.get(which)
+        whole = isinstance(line, Integral) and not isinstance(line, bool)
+        if not whole or not 1 <= int(line) <= most:
+            reason = f"expected the number of a line from 1 to {most}, got {line!r} of type "
+            reason += type(line).__name__
             return Verdict(False, f"Program {which}: {reason}.")
-    return Verdict(True, "Three lines are named. A repair that passes its check shows which.")
+    told = "Not tested here: whether they are right. A repair that passes its check shows which."
+    return Verdict(True, told, "Complete.")
 
 
 def repaired(
@@ -138,7 +143,7 @@ def repaired(
             if fault:
                 return Verdict(False, f"With T = {len(y)}, {fault}.")
     except Unanswered:
-        return WAITING
+        return UNANSWERED
     except Unusable as unusable:
         return Verdict(False, str(unusable))
     return Verdict(True, "Nudges confirm all of its gradients.")

@@ -9,7 +9,7 @@ import numpy as np
 from unrolled._checks import Array
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.classroom.through_time.differences import Unanswered, called
-from unrolled.checks.verdict import WAITING, Verdict
+from unrolled.checks.verdict import UNANSWERED, Verdict
 
 
 def _bend(x: Array) -> float:
@@ -42,6 +42,9 @@ def gradient_checker(answer: Callable[..., object]) -> Verdict:
     line, square = rng.normal(size=5), rng.normal(size=(3, 3))
     one_off = _slope(square)
     one_off[1, 2] += 0.1 * np.abs(one_off).max()
+    two_off = _slope(square)
+    two_off[0, 1] += 0.1 * np.abs(two_off).max()
+    two_off[2, 0] -= 0.4 * np.abs(two_off).max()
     claims = [
         ("A right gradient of an array of shape (5,)", line, _slope(line), None),
         ("A right gradient of an array of shape (3, 3)", square, _slope(square), None),
@@ -49,6 +52,7 @@ def gradient_checker(answer: Callable[..., object]) -> Verdict:
         ("A gradient that is twice the right one", line, 2 * _slope(line), ...),
         ("A gradient that is zero where it should not be", line, 0 * line, ...),
         ("A gradient with one entry off by a tenth of the largest", square, one_off, (1, 2)),
+        ("A gradient with two wrong entries, one further off", square, two_off, (2, 0)),
     ]
     try:
         for what, at, claimed, expected in claims:
@@ -60,14 +64,12 @@ def gradient_checker(answer: Callable[..., object]) -> Verdict:
             if isinstance(expected, tuple) and found != expected:
                 return Verdict(False, f"{what} is rejected, but the entry named is another.")
     except Unanswered:
-        return WAITING
+        return UNANSWERED
     except Unusable as unusable:
         return Verdict(False, str(unusable))
-    return Verdict(
-        True,
-        f"It tells right from wrong in {len(claims)} plain cases. "
-        "What the text asks besides is up to you to test.",
-    )
+    told = f"It tells right from wrong in {len(claims)} of them. "
+    told += "Not tested here: all that the text asks besides, such as sizes and kinks."
+    return Verdict(True, told, "Right in plain cases.")
 
 
 def _index(value: object, at: Array) -> tuple[int, ...] | None:

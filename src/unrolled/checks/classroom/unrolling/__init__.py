@@ -8,9 +8,10 @@ from unrolled.checks.classroom.unrolling.bookkeeping import carries, layout
 from unrolled.checks.classroom.unrolling.bounds import promise, promise_back
 from unrolled.checks.classroom.unrolling.claims import counterexamples, refutes
 from unrolled.checks.classroom.unrolling.machine import advance, retreat
-from unrolled.checks.classroom.unrolling.own import own
+from unrolled.checks.classroom.unrolling.own import Run, own
 
 __all__ = [
+    "Run",
     "advance",
     "carries",
     "counterexamples",

@@ -12,6 +12,7 @@ C       largest norm of a drive, or of a ∇e_k     number
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from unrolled._checks import Array
 from unrolled.checks._answers import number
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.classroom.through_time.differences import Unanswered, called, slopes
-from unrolled.checks.verdict import WAITING, Verdict
+from unrolled.checks.verdict import UNANSWERED, Verdict
 
 Net = dict[str, Any]
 Norm = Callable[[Net, Array], float]
@@ -69,8 +70,9 @@ def _asked(name: str, answer: Any, keys: str, *arguments: Any) -> dict[str, Any]
 def _smallest(given: dict[str, Any], size: float, eps: float, what: str) -> str:
     """Return what is wrong with K, by the student's own ρ and size of the error at first."""
     K, rho = given["K"], given["rho"]
-    if isinstance(K, bool) or not isinstance(K, (int, np.integer)) or K < 0:
-        return f"K must be a whole number from 0 on where rho is below 1, got {K!r}"
+    if isinstance(K, bool) or not isinstance(K, Integral) or K < 0:
+        kind = type(K).__name__
+        return f"K must be a whole number from 0 on where rho is below 1, got {K!r} of type {kind}"
     if rho**K * size > eps * (1 + 1e-9):
         return f"K = {K} is too small: {what} is still {rho**K * size:.3g}, above eps = {eps}"
     if K and rho ** (K - 1) * size <= eps * (1 - 1e-9):
@@ -166,6 +168,45 @@ def _matrix(net: Net) -> Array:
     return np.asarray(net["W"])
 
 
+def _by_kind(given: dict[str, Any], step: Step, norm: Norm, at: Net, back: bool) -> str:
+    """Return what is wrong with a factor where it is known: by signs, and by diagonal matrices."""
+    rho, d = given["rho"], len(_matrix(at))
+    way = "a step back" if back else "a step"
+    zero = np.zeros(d)
+    if d > 1:
+        J = _jacobian(step, at, zero, zero)
+        found = _stretch(norm, at, J.T if back else J, np.random.default_rng(2))
+        if abs(rho - found) > 1e-6 * max(1.0, found):
+            return (
+                f"With d = {d} and diagonal matrices, all entries positive, {way} stretches by "
+                f"{found:.4g} at rest. The factor rho must be that; yours is {rho:.4g}."
+            )
+        return ""
+    for far in (0.5, 2.0, 3.0, 5.0, 50.0):
+        J = _jacobian(step, at, np.full(1, far), zero)
+        if abs(J[0, 0]) > rho * (1 + 1e-6) + 1e-9:
+            return (
+                f"One unit, matrices of opposite signs: at s = {far:g} {way} stretches by "
+                f"{abs(J[0, 0]):.4g}, more than your rho = {rho:.4g}."
+            )
+    return ""
+
+
+def _of_kind(net: Net, d: int) -> Net:
+    """Return one unit with opposite signs, or more units with diagonal matrices."""
+    made: Net = {}
+    for key in net:
+        if key == "a":
+            made[key] = 0.4
+        elif key == "q":
+            made[key] = np.linspace(0.5, 2.0, d)
+        elif d == 1:
+            made[key] = np.full((1, 1), -0.5 if key == "V" or "V" not in net else 0.5)
+        else:
+            made[key] = 0.5 * np.eye(d) if key == "V" else np.diag(np.linspace(0.2, 0.3, d))
+    return made
+
+
 def _promised(
     answer: Any, name: str, keys: str, step: Step, norm: Norm, net: Net, look: Any, back: bool
 ) -> Verdict:
@@ -189,8 +230,13 @@ def _promised(
             fault = look(given, at, C, 0.01)
             if fault:
                 return Verdict(False, f"With d = {d}, C = {C}: {fault}.")
+        for d in (1, 3):
+            at = _of_kind(net, d)
+            fault = _by_kind(_asked(name, answer, keys, at, 1.0, 0.01), step, norm, at, back)
+            if fault:
+                return Verdict(False, fault)
     except Unanswered:
-        return WAITING
+        return UNANSWERED
     except Unusable as unusable:
         return Verdict(False, str(unusable))
     return Verdict(True, "No step that was tried stretches more than you promise.")

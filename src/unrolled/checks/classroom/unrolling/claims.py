@@ -14,7 +14,7 @@ from unrolled._checks import Array
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.classroom.unrolling import one_unit
 from unrolled.checks.classroom.unrolling.parts import CLEAR, numbers, parts, square
-from unrolled.checks.verdict import WAITING, Verdict
+from unrolled.checks.verdict import UNANSWERED, Verdict
 
 Options = Mapping[str, Any]
 
@@ -123,8 +123,8 @@ def refutes(kind: str, options: Options, answer: object) -> str:
         return str(unusable)
 
 
-def counterexamples(answers: object, claims: Mapping[str, Any]) -> Verdict:
-    """Check each counterexample that is given; whether a claim without one is true is not said.
+def counterexamples(answers: object, claims: Mapping[str, Any], false: int = 4) -> Verdict:
+    """Check each counterexample that is given, and whether all false claims have one.
 
     Parameters
     ----------
@@ -132,6 +132,8 @@ def counterexamples(answers: object, claims: Mapping[str, Any]) -> Verdict:
         Letter → counterexample, or None for a claim that is held to be true.
     claims : mapping
         Letter → (kind, options).
+    false : int
+        How many of the claims are false.
 
     Returns
     -------
@@ -140,19 +142,24 @@ def counterexamples(answers: object, claims: Mapping[str, Any]) -> Verdict:
     Examples
     --------
     >>> claims = {"A": ("output", {"A": [[0.5, 1], [0, 0.5]], "steps": 1}), "B": ("sum", {})}
-    >>> counterexamples({"A": ([0, 0], [0, 1]), "B": None}, claims)
-    Right. Refuted: A. You hold to be true: B. Whether they are is for you to prove.
+    >>> counterexamples({"A": ([0, 0], [0, 1]), "B": None}, claims, false=1)
+    Right. Refuted: A. You hold to be true: B.
     """
     if not isinstance(answers, dict) or set(answers) != set(claims):
         return Verdict(False, f"The answer is a dict with the letters {', '.join(claims)}.")
     if all(value is None for value in answers.values()):
-        return WAITING
+        return UNANSWERED
     for letter, (kind, options) in claims.items():
         if answers[letter] is not None:
             reason = refutes(kind, options, answers[letter])
             if reason:
                 return Verdict(False, f"{letter} is not refuted: {reason}.")
     left = [letter for letter in claims if answers[letter] is None]
-    refuted = ", ".join(letter for letter in claims if letter not in left)
-    true = f" You hold to be true: {', '.join(left)}. Whether they are is for you to prove."
-    return Verdict(True, f"Refuted: {refuted}." + (true if left else " None is left."))
+    refuted = [letter for letter in claims if letter not in left]
+    if len(refuted) < false:
+        told = f"Refuted: {len(refuted)} of the {false} false claims."
+        gap = false - len(refuted)
+        which = "One of your None is a false claim" if gap == 1 else f"{gap} of your None are false"
+        return Verdict(False, f"{told} {which}.")
+    true = f" You hold to be true: {', '.join(left)}." if left else " None is left."
+    return Verdict(True, f"Refuted: {', '.join(refuted)}." + true)

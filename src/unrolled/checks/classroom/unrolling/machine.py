@@ -27,7 +27,7 @@ from unrolled.checks.classroom.through_time.differences import (
     relation,
     slopes,
 )
-from unrolled.checks.verdict import WAITING, Verdict
+from unrolled.checks.verdict import UNANSWERED, Verdict
 
 Shapes = Callable[[int, int], dict[str, tuple[int, ...]]]
 #: d, d_x, T, B of the cases, and where they are cut.
@@ -77,7 +77,7 @@ def _judged(look: Callable[[], str], right: str) -> Verdict:
     try:
         fault = look()
     except Unanswered:
-        return WAITING
+        return UNANSWERED
     except Unusable as unusable:
         return Verdict(False, str(unusable))
     return Verdict(not fault, fault or right)
@@ -128,7 +128,24 @@ def advance(
                 return fault
         return ""
 
-    return _judged(look, "The example comes out, and segments make one run.")
+    verdict = _judged(look, "The example comes out, and segments make one run.")
+    if not verdict.right:
+        return verdict
+    p = {name: np.array(value, float) for name, value in example["p"].items()}
+    x = np.array(example["x"], float)
+    size = numbers_in(_advanced(answer, p, called("start", begin, p, 1), x[:, :1])[1])
+    sizes = f"d = {len(p['theta'])} and d_x = {x.shape[2]}"
+    told = f"Your carry: {size} numbers for one sequence with {sizes}."
+    return Verdict(True, f"{verdict.reason} {told} Not tested here: whether fewer will do.")
+
+
+def numbers_in(carried: Any) -> int:
+    """Return how many numbers there are in a carry of tuples, lists, dicts and arrays."""
+    if isinstance(carried, dict):
+        return sum(map(numbers_in, carried.values()))
+    if isinstance(carried, (tuple, list)):
+        return sum(map(numbers_in, carried))
+    return 0 if carried is None else int(np.asarray(carried).size)
 
 
 def _segments(begin: Any, answer: Any, p: Params, x: Array, cuts: list[int], where: str) -> str:
@@ -153,6 +170,7 @@ def retreat(
     begin: Callable[..., object],
     forth: Callable[..., object],
     shapes: Shapes,
+    example: Mapping[str, Any] | None = None,
 ) -> Verdict:
     """Check the way back by nudges of the student's own run: first as a whole, then in segments.
 
@@ -166,6 +184,8 @@ def retreat(
         The student's ``start`` and ``advance``.
     shapes : callable
         (d, d_x) → name → shape of the parameters.
+    example : mapping, optional
+        As for ``advance``: what a way back is held against must be right itself.
 
     Returns
     -------
@@ -183,6 +203,11 @@ def retreat(
     """
 
     def look() -> str:
+        if example is not None and advance(begin, forth, shapes, example).right is False:
+            return (
+                "Your forward pass (part 1) is not right yet; a way back cannot be judged against "
+                "it."
+            )
         for case in _CASES:
             p, x, cuts, where = _case(case, shapes)
             want, d_y = _slopes(begin, forth, p, x)
@@ -192,10 +217,29 @@ def retreat(
                 if fault and some:
                     return f"{fault} In one segment all are right: what is not handed back?"
                 if fault:
-                    return fault
+                    return fault + _narrowed(answer, begin, forth, p, x)
         return ""
 
     return _judged(look, f"Nudges confirm all gradients in {len(_CASES)} networks, in segments.")
+
+
+def _narrowed(answer: Any, begin: Any, forth: Any, p: Params, x: Array) -> str:
+    """Return under which condition a way back is right in the case in which it is wrong."""
+    bare = {name: {**p, name: 0 * p[name]} for name in ("W_d", "W_r") if name in p}
+    tried = [
+        (p, x[:2], "With two steps, without a beat, all is right: look at the beats, and at what "
+         "reaches further back"),
+        (p, x[:1], "With one step all is right: look at what comes back from a later one"),
+        *((bare[name], x, f"With {name} = 0 all is right: look at what comes back through it")
+          for name in bare),
+    ]  # fmt: skip
+    for parameters, inputs, told in tried:
+        if len(inputs) == len(x) and parameters is p:
+            continue
+        want, d_y = _slopes(begin, forth, parameters, inputs)
+        if not _told(_back(answer, begin, forth, parameters, inputs, d_y, []), want, ""):
+            return f" {told}."
+    return ""
 
 
 def _pieces(count: int) -> str:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from numbers import Integral
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from unrolled._checks import Array
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.classroom.through_time.differences import Unanswered, called
-from unrolled.checks.verdict import WAITING, Verdict
+from unrolled.checks.verdict import UNANSWERED, Verdict
 
 Net = dict[str, Any]
 
 
-def own(answer: Any, forth: Any, back: Any, net: Net, C: float, eps: float) -> Verdict:
+class Run(NamedTuple):
+    """The run of the notebook: its drives, a step of the network, and the norm."""
+
+    drives: Array
+    step: Callable[[Net, Array, Array], Array]
+    norm: Callable[[Net, Array], float]
+
+
+def own(
+    answer: Any, forth: Any, back: Any, net: Net, C: float, eps: float, run: Run | None = None
+) -> Verdict:
     """Check the numbers of the student's own network against the student's own promises.
 
     Parameters
@@ -24,6 +37,8 @@ def own(answer: Any, forth: Any, back: Any, net: Net, C: float, eps: float) -> V
         The student's ``promise`` and ``promise_back``.
     net, C, eps
         What they are asked for.
+    run : Run, optional
+        Without it ``measured`` is only compared with what is promised.
 
     Returns
     -------
@@ -36,7 +51,7 @@ def own(answer: Any, forth: Any, back: Any, net: Net, C: float, eps: float) -> V
     Not yet. Measured are 9 steps, more than the 7 that you promise: one of them is wrong.
     """
     if not answer:
-        return WAITING
+        return UNANSWERED
     try:
         if not isinstance(answer, dict) or set(answer) != {"drop", "cut", "measured"}:
             raise Unusable("The answer is a dict of drop, cut and measured.")
@@ -46,17 +61,54 @@ def own(answer: Any, forth: Any, back: Any, net: Net, C: float, eps: float) -> V
                 raise Unusable(f"Your function for {key} must return a dict with K.")
             K = given["K"]
             if answer[key] != K:
-                raise Unusable(f"{key} is {answer[key]}, but your function promises {K}.")
+                raise Unusable(
+                    f"{key} is {answer[key]!r} of type {type(answer[key]).__name__}, but your "
+                    f"function promises {K!r}."
+                )
         most, found = answer["drop"], answer["measured"]
-        if isinstance(found, bool) or not isinstance(found, (int, np.integer)) or found < 0:
-            raise Unusable("measured must be a whole number from 0 on.")
+        if isinstance(found, bool) or not isinstance(found, Integral) or found < 0:
+            raise Unusable(
+                f"measured must be a whole number from 0 on, got {found!r} of type "
+                f"{type(found).__name__}."
+            )
         if most is not None and found > most:
             raise Unusable(
                 f"Measured are {found} steps, more than the {most} that you promise: one of them "
                 "is wrong."
             )
+        if run is not None:
+            _measured(int(found), net, eps, run)
     except Unanswered:
-        return WAITING
+        return UNANSWERED
     except Unusable as unusable:
         return Verdict(False, str(unusable))
-    return Verdict(True, "The three numbers fit each other.")
+    if run is None:
+        return Verdict(True, "The three numbers fit each other.", "Not contradicted.")
+    return Verdict(True, "Two are those of your functions, and in this run the third is enough.")
+
+
+def _measured(K: int, net: Net, eps: float, run: Run) -> None:
+    """Check that K steps are enough wherever the state is dropped, and K - 1 are not."""
+    if len(run.drives) < K:
+        raise Unusable(f"measured is {K}, more steps than the run has.")
+    if largest_error(K, net, run) > eps:
+        raise Unusable(
+            f"After {K} steps a state that was dropped somewhere in the run is still off by more "
+            "than EPS."
+        )
+    if K and largest_error(K - 1, net, run) <= eps:
+        raise Unusable(f"{K} steps are enough wherever the state is dropped, but not the fewest.")
+
+
+def largest_error(K: int, net: Net, run: Run) -> float:
+    """Return the largest error K steps after a state was put to zero."""
+    states = [np.zeros(run.drives.shape[1])]
+    for u in run.drives:
+        states.append(run.step(net, states[-1], u))
+    largest = 0.0
+    for i in range(len(states) - K):
+        s = np.zeros_like(states[0])
+        for u in run.drives[i : i + K]:
+            s = run.step(net, s, u)
+        largest = max(largest, float(run.norm(net, states[i + K] - s)))
+    return largest
