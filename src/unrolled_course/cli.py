@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from tqdm import tqdm
 
+from unrolled_course import by_hand, containment, export, feedback, grade, release, setting_up
 from unrolled_course import collect as collecting
-from unrolled_course import containment, export, feedback, grade, release, setting_up
 from unrolled_course import report as reporting
 from unrolled_course.course import Course
 from unrolled_course.errors import CourseError
@@ -58,7 +59,8 @@ def init(
     """Make a course: its folder, its secret, its gradebook's configuration."""
     course = setting_up.init(folder, name, assignments)
     print(f"The course is in {course.root}. Next: fill roster.csv, look at course.toml, then")
-    print(f"  cd {folder} && unrolled-course release {course.assignments[0]}")
+    first = shlex.quote(course.assignments[0])
+    print(f"  cd {shlex.quote(str(folder))} && unrolled-course release {first}")
 
 
 @app.command("release")
@@ -74,6 +76,8 @@ def release_(
     if students is not None:
         setting_up.take_roster(course, students)
     own = Course(course)
+    if not own.students:
+        raise CourseError("roster.csv has no students")
     setting_up.register(own, assignment)
     names = chosen(own, own.students, student)
     for _ in tqdm(release.release(own, assignment, names), total=len(names), unit="student"):
@@ -90,14 +94,31 @@ def collect_(
     """Take in what students handed in."""
     own = Course(course)
     found = collecting.collect(own, assignment, source)
-    for student, notes in found.taken.items():
-        for note in notes:
-            print(f"{student}: {note}")
-    print(f"{len(found.taken)} submissions taken, {len(found.missing)} missing")
+    for line in told(found):
+        print(line)
+
+
+def told(found: collecting.Collected) -> Iterator[str]:
+    """Yield what there is to say of what was collected: the sum, then what a teacher looks at."""
+    for student in sorted(found.taken.keys() | found.refused.keys()):
+        said = [
+            found.refused.get(student),
+            found.several.get(student),
+            " ".join(found.taken.get(student, ())),
+        ]
+        if any(said):
+            yield f"{student}: {'; '.join(filter(None, said))}"
+    if found.before:
+        taken = f"{len(found.taken)} taken now, {found.before} have handed in before"
+    else:
+        taken = f"{counted(list(found.taken), 'submission')} taken"
+    yield f"{taken}, {len(found.missing)} missing"
     if found.missing:
-        print(f"  missing: {', '.join(found.missing)}")
+        yield f"  missing: {', '.join(found.missing)}"
     for name in found.unmatched:
-        print(f"  belongs to no student of the roster, or to several: {name}")
+        yield f"  belongs to no student of the roster, or to several: {name}"
+    for name in found.ignored:
+        yield f"  not taken, as it is no notebook: {name}"
 
 
 @app.command("grade")
@@ -113,17 +134,59 @@ def grade_(
     """Grade what was collected; what has not changed since the last time is left alone."""
     own = Course(course)
     own.allow_unprotected |= unprotected
+    there = grade.waiting(own, assignment)
+    if not there:
+        raise CourseError(
+            f"Nothing was collected for {assignment}: run `unrolled-course collect` first."
+        )
+    names = chosen(own, there, student)
     tell_protections(own)
-    names = chosen(own, grade.waiting(own, assignment), student)
-    fresh = 0
+    fresh, again = 0, {}
     with tqdm(total=len(names), unit="submission") as bar:
-        for result in grade.grade(own, assignment, names, workers):
-            fresh += result.fresh
-            bar.update()
-            if result.fresh:
-                said = f": {result.ended}" if result.ended else ""
-                bar.write(f"{result.student}: {result.points:g} points{said}")
+        try:
+            for result in grade.grade(own, assignment, names, workers, teller(bar)):
+                bar.update()
+                fresh += result.fresh
+                if result.fresh:
+                    again[result.student] = result.again
+                    bar.write(summary(own, assignment, result))
+        except KeyboardInterrupt:
+            bar.close()
+            done = len(set(grade.graded(own, assignment)) & set(names))
+            print(f"Stopped. {done} of {len(names)} are graded; run the command again to go on.")
+            raise typer.Exit(130) from None
     print(f"{counted(names, 'submission')} graded, {len(names) - fresh} of them before.")
+    changed = [f"{name}: {', '.join(those)}" for name, those in again.items() if those]
+    if changed:
+        many = counted([name for those in again.values() for name in those], "question")
+        print(
+            f"{many} graded by hand {'is' if many.startswith('1 ') else 'are'} to be looked at "
+            f"again, since the answer is another one: {'; '.join(changed)}"
+        )
+    if any(by_hand.waiting(own, assignment, name) for name in names):
+        print("Next: Formgrader, Manual Grading, for the answers that wait for you; then")
+        print(f"  unrolled-course feedback {assignment}")
+    else:
+        print(f"Next: unrolled-course feedback {assignment}")
+
+
+def teller(bar: Any) -> Callable[[list[str]], None]:
+    """Return what shows at a progress bar who is running."""
+
+    def tell(names: list[str]) -> None:
+        more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+        bar.set_postfix_str(", ".join(names[:4]) + more)
+
+    return tell
+
+
+def summary(course: Course, assignment: str, result: grade.Graded) -> str:
+    """Return what is said of a submission that was graded."""
+    said = f"{result.student}: {result.points:g} of {result.best:g} points"
+    waiting = by_hand.waiting(course, assignment, result.student)
+    if waiting:
+        said += f"; {counted(waiting, 'answer')} {'waits' if len(waiting) == 1 else 'wait'} for you"
+    return f"{said}. {result.ended}" if result.ended else said
 
 
 @app.command()
@@ -134,11 +197,14 @@ def protections() -> None:
 
 
 def tell_protections(course: Course) -> None:
-    """Say which protections are active; raise ``CourseError`` if that is not enough."""
+    """Say which protections are missing; raise ``CourseError`` if that is not accepted."""
     found = containment.protections()
-    for each in found:
-        print(each)
     missing = [each.name for each in found if not each.active]
+    if not missing:
+        print("Protections: all active (`unrolled-course protections` lists them).")
+    for each in found:
+        if not each.active:
+            print(each)
     if missing and not course.allow_unprotected:
         raise CourseError(
             f"student code would run without {', '.join(missing)}: see above how to have it, or "
@@ -150,7 +216,12 @@ def tell_protections(course: Course) -> None:
 def feedback_(assignment: Assignment, student: Students = None, course: Folder = Path()) -> None:
     """Write a page for each graded student: feedback/<student>/<assignment>/."""
     own = Course(course)
-    names = chosen(own, grade.graded(own, assignment), student)
+    own.folder(assignment)
+    graded = grade.graded(own, assignment)
+    if not graded:
+        command = "grade" if grade.waiting(own, assignment) else "collect"
+        raise CourseError(f"Nothing is graded for {assignment}: run `{command}` first")
+    names = chosen(own, graded, student)
     for name in tqdm(names, unit="student"):
         feedback.write(own, assignment, name)
     print(f"In {own.root / 'feedback'}: {counted(names, 'page')}.")

@@ -18,9 +18,11 @@ nbgrader_config.py               nbgrader's configuration: grading is contained 
 from __future__ import annotations
 
 import csv
+import io
 import os
 import re
 import secrets
+import shlex
 import sys
 import tomllib
 from datetime import datetime
@@ -49,6 +51,11 @@ class Student(NamedTuple):
     last_name: str = ""
     email: str = ""
     lms_id: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """The first and the last name; "" if the roster has neither."""
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 class Course:
@@ -90,8 +97,16 @@ class Course:
                 f"There is no {path}: without the secret no variant can be made again"
             )
         if os.name == "posix" and path.stat().st_mode & 0o077:
-            raise CourseError(f"{path} can be read by others: run `chmod 600 {path}`")
-        return bytes.fromhex(path.read_text().strip())
+            raise CourseError(
+                f"{path} can be read by others: run `chmod 600 {shlex.quote(str(path))}`"
+            )
+        try:
+            found = bytes.fromhex(path.read_text().strip())
+        except ValueError:
+            found = b""
+        if len(found) < variants.SECRET_BYTES:
+            raise CourseError(f"{path}: the secret is damaged: put your copy back")
+        return found
 
     @cached_property
     def students(self) -> dict[str, Student]:
@@ -115,7 +130,7 @@ class Course:
             raise CourseError(
                 f"{CONFIG}: due of {assignment}: expected a date and time, got {found}"
             )
-        return found
+        return found and found.astimezone()  # without a zone it is this computer's time
 
     def folder(self, assignment: str) -> Path:
         """Return the folder of an assignment; raise ``CourseError`` if there is none."""
@@ -159,28 +174,39 @@ def find_programs() -> None:
 
 
 def read_roster(path: Path) -> dict[str, Student]:
-    """Return id → student of a roster; raise ``CourseError`` naming the line that is wrong."""
+    """Return id → student of a roster; raise ``CourseError`` naming the line that is wrong.
+
+    The columns may be divided by commas or, as some programs of tables do it, by semicolons.
+    """
     if not path.is_file():
         raise CourseError(f"There is no {path}: a roster has the columns {', '.join(COLUMNS)}")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        unknown = set(reader.fieldnames or ()) - set(COLUMNS)
-        if "id" not in (reader.fieldnames or ()) or unknown:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CourseError(f"{path} is not UTF-8: save it as 'CSV UTF-8'") from error
+    head = text.partition("\n")[0]
+    divider = ";" if head.count(";") > head.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=divider)
+    columns = [name.strip().lower() for name in next(reader, [])]
+    if "id" not in columns:
+        raise CourseError(
+            f"{path}: expected the columns {', '.join(COLUMNS)} (only id must be there), "
+            f"got {', '.join(columns)}"
+        )
+    found: dict[str, Student] = {}
+    for values in reader:
+        row = dict(zip(columns, map(str.strip, values), strict=False))
+        if not any(row.values()):
+            continue
+        student = Student(**{key: row.get(key, "") for key in COLUMNS})
+        if not NAME.fullmatch(student.id) or student.id == SAMPLE:
             raise CourseError(
-                f"{path}: expected the columns {', '.join(COLUMNS)} (only id must be there), "
-                f"got {', '.join(reader.fieldnames or ())}"
+                f"{path}, line {reader.line_num}: expected an id of letters, digits and ._- "
+                f"(not {SAMPLE!r}), got {student.id!r}"
             )
-        found: dict[str, Student] = {}
-        for row in reader:
-            student = Student(**{key: (row.get(key) or "").strip() for key in COLUMNS})
-            if not NAME.fullmatch(student.id) or student.id == SAMPLE:
-                raise CourseError(
-                    f"{path}, line {reader.line_num}: expected an id of letters, digits and ._- "
-                    f"(not {SAMPLE!r}), got {student.id!r}"
-                )
-            if student.id.lower() in map(str.lower, found):
-                raise CourseError(f"{path}, line {reader.line_num}: {student.id} is there twice")
-            found[student.id] = student
+        if student.id.lower() in map(str.lower, found):
+            raise CourseError(f"{path}, line {reader.line_num}: {student.id} is there twice")
+        found[student.id] = student
     return found
 
 

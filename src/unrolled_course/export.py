@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from unrolled_course.course import Course
+from unrolled_course import late
+from unrolled_course.course import COLUMNS, Course
+
+#: The columns of each assignment: what follows its name.
+OF_EACH = ("", ": late", ": complete", ": handed_in", ": late_hours")
 
 
 def write(course: Course, to: Path, questions: bool = False) -> int:
@@ -22,14 +26,17 @@ def write(course: Course, to: Path, questions: bool = False) -> int:
     Notes
     -----
     What is not graded is empty, not 0; points wait for a grader as long as one of the questions
-    does, and then "complete" says no.
+    does, and then "complete" says no. "handed_in" is a time, "late_hours" how long after the
+    assignment was due, and "late" the points that nbgrader takes off for it.
     """
     rows = {student.id: {**student._asdict()} for student in course.students.values()}
-    columns = ["id", "first_name", "last_name", "email", "lms_id"]
+    columns = list(COLUMNS)
     with course.gradebook() as gradebook:
         known = {assignment.name: assignment for assignment in gradebook.assignments}
         for name in filter(known.__contains__, course.assignments):
-            columns += [name, f"{name}: late", f"{name}: complete"]
+            columns += [f"{name}{each}" for each in OF_EACH]
+            for student, line in rows.items():
+                line |= times(course, name, student)
             cells = [cell.name for book in known[name].notebooks for cell in book.grade_cells]
             columns += [f"{name}: {cell}" for cell in cells] if questions else []
             for submission in gradebook.assignment_submissions(name):
@@ -48,3 +55,13 @@ def write(course: Course, to: Path, questions: bool = False) -> int:
         writer.writeheader()
         writer.writerows(rows.values())
     return len(rows)
+
+
+def times(course: Course, assignment: str, student: str) -> dict[str, str]:
+    """Return what the columns about time say of a student."""
+    when = late.handed_in(course, assignment, student)
+    hours = late.lateness(course, assignment, student)
+    return {
+        f"{assignment}: handed_in": "" if when is None else when.isoformat(),
+        f"{assignment}: late_hours": "" if hours is None else f"{hours.total_seconds() / 3600:.2f}",
+    }

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import nbformat
 
-from unrolled_course import masters, pages, runs
+from unrolled_course import incoming, late, masters, pages, runs
 from unrolled_course.course import Course
 from unrolled_course.errors import CourseError
 
@@ -83,18 +83,20 @@ def write(course: Course, assignment: str, student: str) -> Path:
             for grade in found.grades
         }
         values = {
-            "student": student,
+            "student": named(course, student),
             "score": submission.score - submission.late_submission_penalty,
             "max_score": submission.max_score,
-            "late": submission.late_submission_penalty,
+            "penalty": submission.late_submission_penalty,
+            "late": late.in_words(late.lateness(course, assignment, student)),
         }
-    cells = [shown(cell, answers, comments) for cell in notebook.cells]
+    note = incoming.note_of(notebook)
+    cells = [shown(cell, answers, comments) for cell in notebook.cells[1 if note else 0 :]]
     html = pages.page(
         "feedback.html",
         title=title(notebook, assignment),
         questions=list(answers.values()),
         pending=sum(answer.waiting for answer in answers.values()),
-        notes=[],
+        notes=[note] if note else [],
         cells=cells,
         **values,
     )
@@ -105,6 +107,12 @@ def write(course: Course, assignment: str, student: str) -> Path:
         if path.with_name(name).is_file():
             shutil.copyfile(path.with_name(name), target.with_name(name))
     return target
+
+
+def named(course: Course, student: str) -> str:
+    """Return a student's name and id, as far as the roster has them."""
+    known = course.students.get(student)
+    return f"{known.full_name} ({student})" if known and known.full_name else student
 
 
 def title(notebook: Any, assignment: str) -> str:

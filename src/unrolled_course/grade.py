@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
 from typing import NamedTuple
 
 from nbformat import NotebookNode
@@ -21,7 +23,7 @@ from nbgrader.utils import capture_log
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from unrolled_course import incoming, masters, runs
+from unrolled_course import by_hand, incoming, masters, runs
 from unrolled_course.course import Course, find_programs
 from unrolled_course.errors import CourseError
 
@@ -43,16 +45,22 @@ class Graded(NamedTuple):
     student : str
     points : float
         Of the questions that the judge decides about.
+    best : float
+        What these questions can get.
     ended : str or None
-        What stopped the run before its end.
+        What stopped the run before its end, or broke a cell.
     fresh : bool
         False if it was graded before and nothing has changed.
+    again : list of str
+        Questions graded by hand whose answer has changed since.
     """
 
     student: str
     points: float
+    best: float
     ended: str | None
     fresh: bool
+    again: list[str]
 
 
 def nbgrader(course: Course, converter: type, assignment: str, student: str = "*") -> None:
@@ -75,6 +83,8 @@ def nbgrader(course: Course, converter: type, assignment: str, student: str = "*
         # nbgrader 0.9.6 makes SQLAlchemy warn of an order of its own that does no harm.
         warnings.filterwarnings("ignore", category=SAWarning)
         result = capture_log(made)
+    if "\nKeyboardInterrupt" in result.get("error", ""):  # capture_log takes it for an error
+        raise KeyboardInterrupt
     if not result["success"]:
         said = f"{result['error']}\n{result.get('log', '')}"
         raise CourseError(f"nbgrader, {converter.__name__} of {assignment} {student}:\n{said}")
@@ -94,14 +104,22 @@ def configuration(course: Course) -> Config:
 
 def waiting(course: Course, assignment: str) -> list[str]:
     """Return the students of whom there is a submission."""
+    course.folder(assignment)
     paths = course.root.glob(f"submitted/*/{assignment}/{assignment}.ipynb")
     return sorted(path.parent.parent.name for path in paths)
 
 
 def graded(course: Course, assignment: str) -> list[str]:
-    """Return the students whose submission is graded."""
-    paths = course.root.glob(f"autograded/*/{assignment}/{KEY}")
-    return sorted(path.parent.parent.name for path in paths)
+    """Return the students whose submission is graded, by this tool or by nbgrader's own."""
+    course.folder(assignment)
+    with course.gradebook() as gradebook:
+        known = [s.student.id for s in gradebook.assignment_submissions(assignment)]
+    return sorted(name for name in known if autograded(course, assignment, name).is_file())
+
+
+def autograded(course: Course, assignment: str, student: str) -> Path:
+    """Return where nbgrader's autograded notebook of a student is."""
+    return course.root / "autograded" / student / assignment / f"{assignment}.ipynb"
 
 
 def fit(course: Course, assignment: str, student: str) -> NotebookNode:
@@ -128,7 +146,11 @@ def fit(course: Course, assignment: str, student: str) -> NotebookNode:
 
 
 def grade(
-    course: Course, assignment: str, students: list[str], workers: int | None = None
+    course: Course,
+    assignment: str,
+    students: list[str],
+    workers: int | None = None,
+    tell: Callable[[list[str]], None] | None = None,
 ) -> Iterator[Graded]:
     """Grade the submissions of these students, and yield what came of each as it is saved.
 
@@ -140,16 +162,34 @@ def grade(
         Students with a submission.
     workers : int, optional
         How many run at a time; without it as many as there are processors.
+    tell : callable, optional
+        Is told who is running whenever that changes, from any thread.
+
+    Notes
+    -----
+    Who closes the iterator early, or interrupts it, ends the runs that are under way at once.
     """
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        running = {}
-        for student in students:
-            notebook = fit(course, assignment, student)
-            running[pool.submit(runs.outcome, course, assignment, student, notebook)] = student
+    stop, now = threading.Event(), dict[str, None]()
+
+    def run(student: str, notebook: NotebookNode) -> runs.Outcome:
+        now[student] = None
         try:
+            if tell:
+                tell(list(now))
+            return runs.outcome(course, assignment, student, notebook, stop)
+        finally:
+            del now[student]
+
+    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+        try:
+            running = {}
+            for student in students:
+                notebook = fit(course, assignment, student)
+                running[pool.submit(run, student, notebook)] = student
             for done in as_completed(running):
                 yield save(course, assignment, running[done], done.result())
         finally:
+            stop.set()
             pool.shutdown(cancel_futures=True)
 
 
@@ -160,8 +200,14 @@ def save(course: Course, assignment: str, student: str, found: runs.Outcome) -> 
     folder = course.root / "autograded" / student / assignment
     key = (course.root / "runs" / assignment / student / "outcome.json").read_text(encoding="utf-8")
     fresh = not (folder / KEY).is_file() or (folder / KEY).read_text(encoding="utf-8") != key
+    again: list[str] = []
     if fresh:
+        before = by_hand.graded(course, assignment, student)
+        path = autograded(course, assignment, student)
+        old = by_hand.answers(path)
         nbgrader(course, Autograde, assignment, student)
+        again = by_hand.restore(course, assignment, student, before, old, by_hand.answers(path))
         folder.chmod(0o755)
         (folder / KEY).write_text(key, encoding="utf-8")
-    return Graded(student, round(points, 2), found.ended, fresh)
+    best = sum(worth[name + runs.GRADED] for name in found.scores)
+    return Graded(student, round(points, 2), best, found.ended, fresh, again)

@@ -23,6 +23,9 @@ MAX_CELLS = 1000
 MAX_SOURCE = 200_000
 #: Metadata that grading looks at; the rest is the student's editor's.
 KEPT = ("nbgrader", "unrolled")
+#: What the cell with the notes begins with, and the note about a file that is no notebook.
+NOTE = "**Note.** "
+UNREADABLE = "What was handed in could not be graded."
 
 
 class NotANotebook(Exception):  # noqa: N818 - says what is wrong with a file, not with a program
@@ -101,17 +104,21 @@ def fitted(submitted: NotebookNode, blank: NotebookNode) -> tuple[NotebookNode, 
     for k, cell in enumerate(made.cells):
         name = cell.metadata.pop("nbgrader", {}).get("grade_id", "")
         if name in places:
-            notes.append(f"The cell {name} was there more than once; the last one was graded.")
+            notes.append(f"The cell {name} was there more than once; the last one counts.")
         if name in known:
             places[name] = k
     for name, k in places.items():
         made.cells[k] = as_in(known[name], made.cells[k].source)
+    missing = [name for name in known if name not in places]
+    if missing:
+        number = f"{len(missing)} of {len(known)} cells {'was' if len(missing) == 1 else 'were'}"
+        listed = ", ".join(missing)
+        notes.insert(0, f"{number} missing and will be graded as blank: {listed}.")
     here = 0  # behind the last cell of the assignment that is there
     for name, cell in known.items():
         if name in places:
             here = places[name] + 1
             continue
-        notes.append(f"The cell {name} was missing; it was graded as blank.")
         made.cells.insert(here, copy.deepcopy(cell))
         places = {other: k + (k >= here) for other, k in places.items()}
         here += 1
@@ -132,8 +139,32 @@ def noted(notebook: NotebookNode, notes: list[str]) -> NotebookNode:
     """Return a notebook that begins with these sentences."""
     made = copy.deepcopy(notebook)
     if notes:
-        made.cells.insert(0, new_markdown_cell("**Note.** " + " ".join(notes), id="note"))
+        made.cells.insert(0, new_markdown_cell(NOTE + " ".join(notes), id="note"))
     return made
+
+
+def note_of(notebook: NotebookNode) -> str:
+    """Return the sentences that ``noted`` put at the top of a notebook; "" without any."""
+    first = notebook.cells[0] if notebook.cells else None
+    if first is None or first.cell_type != "markdown" or "nbgrader" in first.metadata:
+        return ""
+    return str(first.source.removeprefix(NOTE)) if first.source.startswith(NOTE) else ""
+
+
+def cells_there(path: Path, blank: NotebookNode) -> int | None:
+    """Return how many of an assignment's cells a file has; None if it is no notebook."""
+    try:
+        made = read(path)
+    except NotANotebook:
+        return None
+    return len(names(made) & names(blank))
+
+
+def names(notebook: NotebookNode) -> set[str]:
+    """Return the names of the cells that nbgrader knows."""
+    return {
+        c.metadata.nbgrader.get("grade_id", "") for c in notebook.cells if "nbgrader" in c.metadata
+    }
 
 
 def submission(path: Path, blank: NotebookNode) -> tuple[NotebookNode, list[str]]:
@@ -141,5 +172,5 @@ def submission(path: Path, blank: NotebookNode) -> tuple[NotebookNode, list[str]
     try:
         made, notes = fitted(read(path), blank)
     except NotANotebook as problem:
-        made, notes = copy.deepcopy(blank), [f"What was handed in could not be graded. {problem}"]
+        made, notes = copy.deepcopy(blank), [f"{UNREADABLE} {problem}"]
     return noted(made, notes), notes

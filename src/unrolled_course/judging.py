@@ -82,7 +82,11 @@ def load(path: Path) -> Any:
 
 
 def judge(
-    question: Question, given: Given, calls: list[Call] | None, record: bytes | None
+    question: Question,
+    given: Given,
+    calls: list[Call] | None,
+    record: bytes | None,
+    why: str | None = None,
 ) -> Score:
     """Return what the record of an answer is worth.
 
@@ -95,9 +99,13 @@ def judge(
         The calls that the sandbox was given.
     record : bytes or None
         What it wrote down; None if the cell never came to that.
+    why : str, optional
+        Why it did not, in a sentence for the student.
     """
     if record is None:
-        return Score(0, "No answer reached the grader: the graded cell did not run to its end.")
+        return Score(
+            0, why or "No answer reached the grader: the graded cell did not run to its end."
+        )
     try:
         answer = answer_in(codec.loads(record), calls)
     except codec.CodecError:

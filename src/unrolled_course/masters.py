@@ -13,6 +13,7 @@ Each is rendered for one student: ``«name»`` in the master stands for a parame
 
 from __future__ import annotations
 
+import ast
 import copy
 import re
 from pathlib import Path
@@ -34,6 +35,7 @@ from nbgrader.preprocessors import (
 )
 
 from unrolled_course.errors import CourseError
+from unrolled_course.parsing import parsed
 from unrolled_course.variants import Given
 
 MASTER = "master.md"
@@ -164,6 +166,38 @@ def givens(notebook: NotebookNode) -> dict[str, NotebookNode]:
 def visible(source: str) -> str:
     """Return the source of a cell without the lines that nbgrader keeps from students."""
     return HIDDEN.sub("", source).rstrip()
+
+
+def parts(source: str) -> list[str]:
+    """Return the lines of a cell that students see, and the lines after them."""
+    hidden = HIDDEN.search(source)
+    return [source[: hidden.start()], source[hidden.start() :]] if hidden else [source]
+
+
+def silent(source: str) -> str:
+    r"""Return code without the statements that only print.
+
+    Examples
+    --------
+    >>> silent("a = f(1)\nprint(a)")
+    'a = f(1)'
+    """
+    try:
+        tree = parsed(source)
+    except SyntaxError:  # a line for IPython, for instance
+        return source
+    tree.body = [node for node in tree.body if not prints(node)]
+    return ast.unparse(tree)
+
+
+def prints(node: ast.stmt) -> bool:
+    """Tell whether a statement is a call of ``print``."""
+    called = node.value if isinstance(node, ast.Expr) else None
+    return (
+        isinstance(called, ast.Call)
+        and isinstance(called.func, ast.Name)
+        and called.func.id == "print"
+    )
 
 
 def points(notebook: NotebookNode) -> dict[str, float]:

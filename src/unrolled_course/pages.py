@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 
 import jinja2
-from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -18,25 +17,18 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from unrolled_course import formulas
+
 #: Nothing is loaded and nothing runs, whatever is in the page.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 FORMATTER = HtmlFormatter(nowrap=False, style="a11y-high-contrast-light")
-
-
-def mathml(tex: str, options: dict[str, Any]) -> str:
-    """Return a formula as MathML; as its own text where that cannot be made."""
-    display = "block" if options["display_mode"] else "inline"
-    try:
-        return str(convert(tex, display=display))
-    except Exception:  # a student may write anything, and its errors have no common class
-        return str(Markup("<code>{}</code>").format(tex))
 
 
 @cache
 def markdown() -> MarkdownIt:
     """Return what turns Markdown into HTML; HTML in it stays text."""
     made = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return made.use(dollarmath_plugin, renderer=mathml, double_inline=True)
+    return made.use(dollarmath_plugin, renderer=formulas.mathml, double_inline=True)
 
 
 HEADING = re.compile(r"<(/?)h([1-6])>")

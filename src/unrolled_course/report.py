@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib
+import nbformat
 import numpy as np
 from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from unrolled_course import feedback, masters, pages, runs
+from unrolled_course import feedback, grade, incoming, masters, pages, runs
 from unrolled_course.course import Course
 from unrolled_course.errors import CourseError
 
@@ -25,6 +26,13 @@ from unrolled_course.errors import CourseError
 ENOUGH = 5
 #: How many of the judge's sentences are listed for a question.
 LISTED = 3
+#: The parts of a bar: color, hatching, name.
+PARTS = (
+    ("#2c7a4b", "", "all"),
+    ("#e0b040", "//", "in part"),
+    ("#a3372f", "..", "nothing"),
+    ("#b4bac2", "", "to grade"),
+)
 
 
 class Question(NamedTuple):
@@ -55,12 +63,14 @@ class Question(NamedTuple):
 
     @property
     def mean(self) -> float | None:
-        """The mean of what was got, from 0 to 1."""
-        return float(self.fractions.mean()) if self.fractions.size else None
+        """The mean of what was got, from 0 to 1; None until at least half are graded."""
+        if not self.fractions.size or self.fractions.size < self.waiting:
+            return None
+        return float(self.fractions.mean())
 
     @property
     def counts(self) -> tuple[int, int, int]:
-        """How many got all, a part, nothing."""
+        """How many of the graded got all, a part, nothing."""
         full, none = int((self.fractions == 1).sum()), int((self.fractions == 0).sum())
         return full, self.fractions.size - full - none, none
 
@@ -68,16 +78,22 @@ class Question(NamedTuple):
 def write(course: Course, assignment: str) -> Path:
     """Write the page and return it; raise ``CourseError`` if nothing is graded."""
     course.folder(assignment)
-    students, questions, totals = gathered(course, assignment)
-    if not students:
+    with course.gradebook() as gradebook:
+        graded = {each.student.id for each in gradebook.assignment_submissions(assignment)}
+    if not graded:
         raise CourseError(f"Nothing is graded for {assignment}: run `grade` first")
+    unreadable = sorted(each for each in graded if no_notebook(course, assignment, each))
+    waiting = set(grade.waiting(course, assignment)) - graded
+    students, questions, totals = gathered(course, assignment, graded - set(unreadable))
     html = pages.page(
         "report.html",
         assignment=assignment,
         course=course.name,
         students=len(students),
         handed_out=len(course.students),
-        missing=sorted(set(course.students) - set(students)),
+        unreadable=unreadable,
+        ungraded=sorted(waiting),
+        missing=sorted(set(course.students) - graded - waiting),
         questions=questions,
         totals=totals,
         max=sum(question.max for question in questions),
@@ -91,19 +107,30 @@ def write(course: Course, assignment: str) -> Path:
     return target
 
 
-def gathered(course: Course, assignment: str) -> tuple[list[str], list[Question], np.ndarray]:
-    """Return the graded students, the questions, and the students' points."""
+def no_notebook(course: Course, assignment: str, student: str) -> bool:
+    """Tell whether what a student handed in could not be read."""
+    path = course.root / "autograded" / student / assignment / f"{assignment}.ipynb"
+    note = incoming.note_of(nbformat.read(path, as_version=4)) if path.is_file() else ""
+    return note.startswith(incoming.UNREADABLE)
+
+
+def gathered(
+    course: Course, assignment: str, students: set[str]
+) -> tuple[list[str], list[Question], np.ndarray]:
+    """Return the students of these in the gradebook, the questions, and the students' points."""
     names: dict[str, float] = masters.points(masters.read(course.folder(assignment)))
     scores: dict[str, dict[str, float]] = {}
     waiting: Counter[str] = Counter()
     with course.gradebook() as gradebook:
         for submission in gradebook.assignment_submissions(assignment):
+            if submission.student.id not in students:
+                continue
             grades = [grade for book in submission.notebooks for grade in book.grades]
             waiting.update(g.name for g in grades if g.needs_manual_grade)
             scores[submission.student.id] = {
                 g.name: g.score / g.max_score for g in grades if not g.needs_manual_grade
             }
-    said = sentences(course, assignment)
+    said = sentences(course, assignment, students)
     made = [
         Question(
             name,
@@ -134,11 +161,11 @@ def separation(
     return float(np.corrcoef(here, rest)[0, 1])
 
 
-def sentences(course: Course, assignment: str) -> dict[str, Counter[str]]:
+def sentences(course: Course, assignment: str, students: set[str]) -> dict[str, Counter[str]]:
     """Return graded cell → how often the judge said what, of answers that lost points."""
     found: dict[str, Counter[str]] = {}
-    for outcome in runs.kept(course, assignment).values():
-        for name, score in outcome.scores.items():
+    for student, outcome in runs.kept(course, assignment).items():
+        for name, score in outcome.scores.items() if student in students else ():
             if score.fraction < 1:
                 found.setdefault(name + runs.GRADED, Counter())[score.feedback] += 1
     return found
@@ -154,19 +181,19 @@ def svg(figure: Figure) -> Markup:
     """Return a figure as SVG, the same for the same figure."""
     text = io.StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "unrolled"}):  # else its names are random
-        figure.savefig(text, format="svg", bbox_inches="tight", metadata={"Date": None})
+        look: dict[str, Any] = {"bbox_inches": "tight", "transparent": True}
+        figure.savefig(text, format="svg", metadata={"Date": None}, **look)
     return Markup(text.getvalue().partition("<svg")[1] + text.getvalue().partition("<svg")[2])
 
 
 def bars(questions: list[Question]) -> Markup:
-    """Return a picture: of each question, how many got all, a part, nothing."""
+    """Return a picture: of each question, how many got all, a part, nothing, wait."""
     figure = Figure(figsize=(7.5, 0.6 + 0.36 * len(questions)))
     axes = figure.subplots()
     places = np.arange(len(questions))[::-1]
     left = np.zeros(len(questions))
-    parts = zip(*(question.counts for question in questions), strict=True)
-    looks = (("#2c7a4b", "", "all"), ("#e0b040", "//", "in part"), ("#a3372f", "..", "nothing"))
-    for (color, hatch, label), counts in zip(looks, parts, strict=True):
+    parts = zip(*((*question.counts, question.waiting) for question in questions), strict=True)
+    for (color, hatch, label), counts in zip(PARTS, parts, strict=True):
         look: dict[str, Any] = {"color": color, "hatch": hatch, "edgecolor": "white"}
         axes.barh(places, counts, left=left, label=label, **look)
         left += np.array(counts)
@@ -174,7 +201,7 @@ def bars(questions: list[Question]) -> Markup:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("submissions")
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(ncols=3, loc="lower left", bbox_to_anchor=(0, 1), frameon=False)
+    axes.legend(ncols=4, loc="lower left", bbox_to_anchor=(0, 1), frameon=False)
     return svg(figure)
 
 

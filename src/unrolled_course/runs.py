@@ -1,14 +1,15 @@
 """Run a submission contained, judge it, and remember the outcome: the same work is done once.
 
 A run is kept in ``runs/<assignment>/<student>/``. Its key is a digest of all that decides about the
-points: what the student wrote, their parameters and hidden inputs, the judge, the limits.
+points: what the student wrote, their parameters and hidden inputs, the judge. Limits are not of
+them; who met one is run again when limits are raised.
 """
 
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from unrolled_course import codec, judging, masters, probe
+from unrolled_course import codec, digests, judging, masters, probe
+from unrolled_course.causes import Causes
 from unrolled_course.containment import Contained, Limits, contain
 from unrolled_course.course import Course
 from unrolled_course.probe import CALLS
@@ -50,15 +52,24 @@ class Outcome(NamedTuple):
     scores : dict
         Question → score.
     ended : str or None
-        What stopped the run before its end, in a sentence for the student.
+        What stopped the run before its end, or broke a cell, in sentences for the student.
+    limits : dict or None
+        The limits of the run, if it met one.
     """
 
     notebook: NotebookNode
     scores: dict[str, judging.Score]
     ended: str | None
+    limits: dict[str, float] | None = None
 
 
-def outcome(course: Course, assignment: str, student: str, notebook: NotebookNode) -> Outcome:
+def outcome(
+    course: Course,
+    assignment: str,
+    student: str,
+    notebook: NotebookNode,
+    stop: threading.Event | None = None,
+) -> Outcome:
     """Return the judged submission; run it if this very one has not been run yet.
 
     Parameters
@@ -67,24 +78,58 @@ def outcome(course: Course, assignment: str, student: str, notebook: NotebookNod
     assignment, student : str
     notebook : NotebookNode
         What was handed in, after nbgrader has put its own cells back.
+    stop : threading.Event, optional
+        When it is set, a run is ended at once, and nothing is kept of it.
     """
-    prepared = restored(notebook, course.notebook(assignment, student))
+    own = course.notebook(assignment, student)
+    prepared = restored(notebook, own)
     hidden = course.hidden(assignment, student)
     limits = Limits(**course.config.get("limits", {}))
-    key = digest(course, assignment, prepared, hidden, limits)
+    key = digests.digest(course.folder(assignment), prepared, hidden)
     folder = course.root / "runs" / assignment / student
     found = read(folder, key)
-    if found is None:
+    if found is None or raised(found.limits, limits):
         ran = contain(
             prepared,
             inputs(hidden),
             limits,
             prelude=PRELUDE,
+            parts=parts,
             unprotected=course.allow_unprotected,
+            stop=stop,
         )
-        found = judged(course, assignment, student, hidden, ran)
+        found = judged(course, assignment, student, hidden, ran, Causes(own, ran))
+        if met_a_limit(ran):
+            found = found._replace(limits=asdict(limits))
         write(folder, key, found)
     return found
+
+
+def raised(before: dict[str, float] | None, now: Limits) -> bool:
+    """Tell whether one of the limits that a run had is higher now."""
+    return before is not None and any(
+        value > before.get(name, 0) for name, value in asdict(now).items()
+    )
+
+
+def met_a_limit(ran: Contained) -> bool:
+    """Tell whether higher limits could change what came of a run."""
+    caught = any(b"MemoryError" in content for content in ran.records.values())
+    return bool(ran.ended or caught or any(cell.stopped for cell in ran.cells))
+
+
+def parts(cell: NotebookNode) -> list[str]:
+    """Return the parts of a cell that are run by themselves.
+
+    Of a graded cell the hidden lines are run whatever comes of those before, which may need what
+    another answer did not define, or run without end. What only prints, as a self-check does, is
+    left out: nobody reads it here.
+    """
+    known = cell.metadata.get("nbgrader", {})
+    if not known.get("locked"):
+        return [cell.source]
+    first, *rest = masters.parts(cell.source)
+    return [masters.silent(first), *rest]
 
 
 def inputs(hidden: dict[str, Any]) -> dict[str, bytes]:
@@ -110,47 +155,34 @@ def restored(notebook: NotebookNode, own: NotebookNode) -> NotebookNode:
     return made
 
 
-def digest(
-    course: Course, assignment: str, notebook: NotebookNode, hidden: Any, limits: Limits
-) -> str:
-    """Return the key of a run."""
-    sources = [
-        [cell.cell_type, cell.source, cell.metadata.get("nbgrader", {}).get("grade_id")]
-        for cell in notebook.cells
-    ]
-    parts = [
-        json.dumps(sources, sort_keys=True).encode(),
-        codec.dumps(hidden),
-        json.dumps(asdict(limits), sort_keys=True).encode(),
-        *(path.read_bytes() for path in sorted(course.folder(assignment).glob("*.py"))),
-        *(path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*.py"))),
-    ]
-    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
-
-
 def judged(
-    course: Course, assignment: str, student: str, hidden: dict[str, Any], ran: Contained
+    course: Course,
+    assignment: str,
+    student: str,
+    hidden: dict[str, Any],
+    ran: Contained,
+    causes: Causes,
 ) -> Outcome:
     """Return the outcome of a run."""
     given = course.given(assignment, student)
-    scores = {
-        name: judging.judge(question, given, hidden[name], ran.records.get(f"{name}.json"))
-        for name, question in judging.questions(course.folder(assignment)).items()
-    }
+    scores: dict[str, judging.Score] = {}
+    for name, question in judging.questions(course.folder(assignment)).items():
+        record, why = ran.records.get(f"{name}.json"), causes.absent(name + GRADED)
+        score = judging.judge(question, given, hidden[name], record, why)
+        scores[name] = score._replace(feedback=causes.explained(score.feedback))
     notebook = copy.deepcopy(ran.notebook)
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix(GRADED)
         if name in scores and cell.metadata.nbgrader.get("grade"):
             points = float(cell.metadata.nbgrader["points"])
-            unfinished = ran.ended if f"{name}.json" not in ran.records else None
-            cell.outputs = outputs(scores[name], points, unfinished)
-    return Outcome(notebook, scores, ran.ended)
+            cell.outputs = outputs(scores[name], points)
+    return Outcome(notebook, scores, causes.ended)
 
 
-def outputs(score: judging.Score, points: float, ended: str | None) -> list[NotebookNode]:
+def outputs(score: judging.Score, points: float) -> list[NotebookNode]:
     """Return what a graded cell shows: feedback, and the points as nbgrader reads them."""
     worth = round(score.fraction * points, 2)
-    text = f"{worth:g} of {points:g} points. {ended or score.feedback}"
+    text = f"{worth:g} of {points:g} points. {score.feedback}"
     return [
         new_output("display_data", {"text/plain": text}),
         new_output("execute_result", {"text/plain": f"{worth:g}"}),
@@ -164,10 +196,11 @@ def read(folder: Path, key: str) -> Outcome | None:
         if kept["key"] != key:
             return None
         notebook = nbformat.read(folder / "ran.ipynb", as_version=4)
+        scores = {name: judging.Score(*score) for name, score in kept["scores"].items()}
+        limits = kept["limits"]
     except (OSError, ValueError, KeyError):
         return None
-    scores = {name: judging.Score(*score) for name, score in kept["scores"].items()}
-    return Outcome(notebook, scores, kept["ended"])
+    return Outcome(notebook, scores, kept["ended"], limits)
 
 
 def write(folder: Path, key: str, made: Outcome) -> None:
@@ -175,7 +208,7 @@ def write(folder: Path, key: str, made: Outcome) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "outcome.json").unlink(missing_ok=True)
     masters.write(made.notebook, folder / "ran.ipynb")
-    kept = {"key": key, "scores": made.scores, "ended": made.ended}
+    kept = {"key": key, "scores": made.scores, "ended": made.ended, "limits": made.limits}
     fresh = folder / "outcome.json.new"
     fresh.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     fresh.replace(folder / "outcome.json")

@@ -17,7 +17,8 @@ TOML = """\
 name = "{name}"
 # Where the masters of the assignments are, relative to this file.
 assignments_folder = "{assignments}"
-# What students run without permission asked; `unrolled-course protections` says what there is here.
+# true: grade without containment, at your own risk. `unrolled-course protections` says what
+# contains student code on this system.
 allow_unprotected = false
 
 # For one submission; what is not named here has its default.
@@ -25,8 +26,9 @@ allow_unprotected = false
 cell_seconds = 60
 total_seconds = 600
 
-# One table for each assignment of the course, in order. A date of issue is yours to choose:
-# due = 2027-03-01T12:00:00Z
+# One table for each assignment of the course, in order. A line such as
+# due = 2027-03-01T12:00:00+01:00
+# goes below the assignment; then run `release` again.
 {listed}"""
 
 NBGRADER = '''\

@@ -99,9 +99,14 @@ def content(notebook: NotebookNode) -> bytes:
 def the_class(course: Course) -> dict[str, Submission]:
     """Return student → submission, for every student of the roster."""
     made: dict[str, Submission] = {}
-    for k in range(8):
+    for k in range(7):
         name = f"good-{k}"
         made[name] = Submission(content(answered(course, name)), best)
+    notebook = answered(course, "broken-0")
+    for cell in notebook.cells:
+        if cell.id == "forward":
+            cell.source += "\ndef"
+    made["broken-0"] = Submission(content(notebook), plain)
     partial = [{"checker"}, {"forward"}, {"repaired-1", "repaired-2"}, {"direct"}, {"lines"}, set()]
     for k, missing in enumerate(partial):
         name = f"partial-{k}"

@@ -6,6 +6,7 @@ What stands in the master is the teacher's own code; student code is run only co
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +40,19 @@ def with_answers(notebook: NotebookNode, answers: dict[str, str]) -> NotebookNod
     return notebook
 
 
-def run(notebook: NotebookNode, calls: dict[str, Any], folder: Path) -> dict[str, bytes]:
-    """Run the code cells one after the other, whatever they raise; return the records."""
+def run(
+    notebook: NotebookNode,
+    calls: dict[str, Any],
+    folder: Path,
+    parts: Callable[[NotebookNode], list[str]] = lambda cell: [cell.source],
+) -> dict[str, bytes]:
+    """Run the parts of the code cells one by one, whatever they raise; return the records."""
     folder.mkdir(parents=True)
     (folder / CALLS).write_bytes(codec.dumps(calls))
     names: dict[str, Any] = {"probe": Probe(folder, folder), "__name__": "__main__"}
     for cell in notebook.cells:
-        if cell.cell_type == "code":
-            source = re.sub(r"^%.*$", "", cell.source, flags=re.MULTILINE)
+        for part in parts(cell) if cell.cell_type == "code" else ():
+            source = re.sub(r"^%.*$", "", part, flags=re.MULTILINE)
             try:
                 exec(compile(source, f"<{cell.id}>", "exec"), names)
             except Exception as error:

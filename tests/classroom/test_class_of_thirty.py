@@ -15,7 +15,7 @@ import plainly
 import pytest
 from class_of_thirty import ASSIGNMENT
 
-from unrolled_course import judging, masters
+from unrolled_course import judging, masters, runs
 from unrolled_course.course import Course
 
 TOOL = [sys.executable, "-m", "unrolled_course.cli"]
@@ -46,7 +46,7 @@ def by_the_judge(course: Course, student: str, content: bytes, folder: Path) -> 
             cell.source = locked[cell.metadata.nbgrader.grade_id].source
     worth = masters.points(notebook)
     hidden = course.hidden(ASSIGNMENT, student)
-    records = plainly.run(notebook, hidden, folder)
+    records = plainly.run(notebook, hidden, folder, runs.parts)
     given = course.given(ASSIGNMENT, student)
     asked = judging.questions(course.folder(ASSIGNMENT))
     scores = {
@@ -114,7 +114,9 @@ def test_an_attack_is_named_to_its_owner_and_costs_nobody_else(graded):
         page = course.root / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html"
         assert words in page.read_text(), student
     assert "30 submissions graded" in said
-    assert "active   no network" in said
+    assert "Protections: all active" in said
+    assert "broken-0: " in said
+    assert "The cell `forward` raised SyntaxError" in said
 
 
 def test_graded_again_nothing_runs_and_nothing_changes(graded):

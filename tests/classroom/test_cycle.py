@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 
 import nbformat
 import pytest
 from nbgrader.converters import Autograde
+from small_class import grade_by_hand, hand_in, handed_in, shown_grades
 
-from unrolled_course import collect, export, feedback, grade, masters, report, runs, setting_up
+from unrolled_course import cli, collect, export, feedback, grade, report, runs, setting_up
 from unrolled_course.course import Course
 
 #: Student → answer to ``scale``; the other questions are answered right.
@@ -26,40 +32,10 @@ def graded(course, tmp_path):
     """Return a course whose three students have handed in and are graded."""
     setting_up.register(course, "doubling")
     for student, answer in ANSWERS.items():
-        hand_in(course, tmp_path / "export", student, answer)
+        hand_in(course, tmp_path / "export", student, scale=answer)
     collect.collect(course, "doubling", tmp_path / "export")
     results = list(grade.grade(course, "doubling", grade.waiting(course, "doubling")))
     return course, {result.student: result for result in results}
-
-
-def hand_in(course, folder, student, answer):
-    """Write a student's notebook with this answer to ``scale``."""
-    notebook = masters.for_student(course.notebook("doubling", student))
-    cells = {cell.id: cell for cell in notebook.cells}
-    cells["scale"].source = answer
-    cells["ten"].source = "ten = 10 * FACTOR"
-    cells["explain"].source = f"By {student}: $x^2$ <script>alert(1)</script>"
-    masters.write(notebook, folder / f"{student}.ipynb")
-
-
-def shown_grades(course):
-    with course.gradebook() as gradebook:
-        return {
-            submission.student.id: {
-                g.name: (g.auto_score, g.manual_score, g.needs_manual_grade)
-                for book in submission.notebooks
-                for g in book.grades
-            }
-            for submission in gradebook.assignment_submissions("doubling")
-        }
-
-
-def grade_by_hand(course, student, points, comment):
-    with course.gradebook() as gradebook:
-        found = gradebook.find_grade("explain", "doubling", "doubling", student)
-        found.manual_score, found.needs_manual_grade = points, False
-        gradebook.find_comment("explain", "doubling", "doubling", student).manual_comment = comment
-        gradebook.db.commit()
 
 
 def test_the_cycle(graded, tmp_path):
@@ -91,7 +67,7 @@ def test_the_cycle(graded, tmp_path):
 
     # Points and comments given by hand stay when another answer is graded.
     grade_by_hand(course, "emmy", 15, "Say why.")
-    hand_in(course, tmp_path / "late", "emmy", ANSWERS["ada"])
+    hand_in(course, tmp_path / "late", "emmy", scale=ANSWERS["ada"])
     collect.collect(course, "doubling", tmp_path / "late")
     (emmy,) = grade.grade(course, "doubling", ["emmy"])
     assert (emmy.points, emmy.fresh) == (80, True)
@@ -127,7 +103,7 @@ def test_the_cycle(graded, tmp_path):
 def test_an_interrupted_run_goes_on_where_it_was(course, tmp_path, monkeypatch):
     setting_up.register(course, "doubling")
     for student, answer in list(ANSWERS.items())[:2]:
-        hand_in(course, tmp_path / "export", student, answer)
+        hand_in(course, tmp_path / "export", student, scale=answer)
     collect.collect(course, "doubling", tmp_path / "export")
     first = next(grade.grade(course, "doubling", ["ada", "emmy"], workers=1))
     count = []
@@ -137,6 +113,63 @@ def test_an_interrupted_run_goes_on_where_it_was(course, tmp_path, monkeypatch):
     assert not rest[first.student].fresh
     assert len(count) <= 1
     assert set(shown_grades(course)) == {"ada", "emmy"}
+
+
+def test_who_interrupts_ends_what_is_running_at_once(course, tmp_path):
+    handed_in(course, tmp_path / "export", {"ada": {}, "emmy": {"scale": "while True: pass"}})
+    command = [sys.executable, "-m", "unrolled_course.cli", "grade", "doubling", "--workers", "1"]
+    with subprocess.Popen(
+        command,
+        cwd=course.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as running:
+        for line in running.stdout:
+            if line.startswith("ada: "):
+                break
+        began = time.monotonic()
+        running.send_signal(signal.SIGINT)
+        rest = running.stdout.read()
+        assert running.wait(timeout=50) == 130, rest
+    assert time.monotonic() - began < 50  # the cell would run for 60 seconds
+    assert "Stopped. 1 of 2 are graded; run the command again to go on." in rest
+    assert grade.graded(course, "doubling") == ["ada"]
+
+
+def test_what_grade_says(course, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(course.root)
+
+    def said(*arguments):
+        monkeypatch.setattr(sys, "argv", ["unrolled-course", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return ended.value.code, capsys.readouterr().out
+
+    setting_up.register(course, "doubling")
+    code, _ = said("grade", "doubling")
+    assert code == (
+        "unrolled-course: Nothing was collected for doubling: run `unrolled-course collect` first."
+    )
+    handed_in(course, tmp_path / "export", {"ada": {}})
+    code, out = said("grade", "doubling")
+    assert not code
+    assert "Protections: all active (`unrolled-course protections` lists them)." in out
+    assert "active   no network" not in out
+    assert "ada: 80 of 80 points; 1 answer waits for you\n" in out
+    assert "1 submission graded, 0 of them before." in out
+    assert "Formgrader" in out
+    grade_by_hand(course, "ada", 20, "")
+    hand_in(course, tmp_path / "late", "ada", explain="Because.")
+    collect.collect(course, "doubling", tmp_path / "late")
+    code, out = said("grade", "doubling")
+    assert "1 question graded by hand is to be looked at again" in out
+    assert "ada: explain" in out
+    grade_by_hand(course, "ada", 20, "")
+    code, out = said("grade", "doubling")
+    assert "1 submission graded, 1 of them before." in out
+    assert out.rstrip().endswith("Next: unrolled-course feedback doubling")
 
 
 def test_what_nbgraders_exchange_collected_is_mended_too(course):

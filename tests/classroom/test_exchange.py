@@ -10,7 +10,7 @@ import sys
 
 import nbformat
 import pytest
-from test_cycle import hand_in
+from small_class import hand_in
 
 from unrolled_course import feedback, grade, masters, release, setting_up
 from unrolled_course.course import Course
@@ -55,7 +55,7 @@ def test_what_is_fetched_is_nobodys_and_what_is_submitted_comes_back_graded(hub,
     (cell,) = nbformat.read(notebook, as_version=4).cells
     assert "Put the notebook that you got from your teacher" in cell.source
 
-    hand_in(course, tmp_path / "done", user, "scale = lambda x: FACTOR * x")
+    hand_in(course, tmp_path / "done", user, scale="scale = lambda x: FACTOR * x")
     shutil.copyfile(tmp_path / "done" / f"{user}.ipynb", notebook)
     run(student, "submit")
     run(course.root, "collect")

@@ -67,9 +67,9 @@ def test_a_missing_cell_is_blank_again_and_in_its_place(hand_in, blank):
     made, notes = hand_in(blank)
     assert "raise NotImplementedError" in named(made)["scale"].source
     assert notes == [
-        f"The cell {name} was missing; it was graded as blank."
-        for name in ("scale", "scale-graded", "explain")
+        "3 of 5 cells were missing and will be graded as blank: scale, scale-graded, explain."
     ]
+    assert incoming.note_of(made) == notes[0]
     order = list(named(made))
     assert order == ["scale", "scale-graded", "ten", "ten-graded", "explain"]
 
@@ -80,7 +80,7 @@ def test_of_a_doubled_cell_the_last_counts(hand_in, blank):
     blank.cells.append(twin)
     made, notes = hand_in(blank)
     assert named(made)["ten"].source == "ten = 2"
-    assert notes == ["The cell ten was there more than once; the last one was graded."]
+    assert notes == ["The cell ten was there more than once; the last one counts."]
 
 
 @pytest.mark.parametrize(

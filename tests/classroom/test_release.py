@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from unrolled_course import release
-from unrolled_course.course import Course, read_roster
+from unrolled_course.course import Course, Student, read_roster
 from unrolled_course.errors import CourseError
 
 STUDENTS = ["ada", "emmy", "kurt"]
@@ -63,7 +63,8 @@ def test_a_secret_that_others_can_read_is_refused(course):
     ("lines", "said"),
     [
         ("name\nada", "expected the columns"),
-        ("id,shoe_size\nada,38", "expected the columns"),
+        ("", "expected the columns"),
+        ("id;name\nada;Ada\nA b;B", "line 3: expected an id"),
         ("id\n../ada", r"line 2: expected an id .*'\.\./ada'"),
         ("id\nsample", "not 'sample'"),
         ("id\nada\nAda", "line 3: Ada is there twice"),
@@ -74,3 +75,32 @@ def test_a_roster_that_will_not_do_is_refused(tmp_path, lines, said):
     path.write_text(lines + "\n")
     with pytest.raises(CourseError, match=said):
         read_roster(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "id,first_name,shoe_size\nada,Ada,38\n",
+        "id;first_name;shoe_size\nada;Ada;38\n;;\n",
+        "\ufeffid;first_name\r\nada;Ada\r\n",
+        '"ID", First_Name\nada, Ada\n',
+    ],
+)
+def test_a_roster_may_be_as_programs_of_tables_write_it(tmp_path, content):
+    path = tmp_path / "roster.csv"
+    path.write_bytes(content.encode())
+    assert read_roster(path) == {"ada": Student("ada", "Ada")}
+
+
+def test_a_roster_in_another_encoding_is_refused_with_help(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_bytes("id,first_name\njose,Jos\xe9\n".encode("cp1252"))
+    with pytest.raises(CourseError, match="is not UTF-8: save it as 'CSV UTF-8'"):
+        read_roster(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"11" * 31, b"no secret", b"\xff" * 64])
+def test_a_damaged_secret_is_named(course, content):
+    (course.root / "secret").write_bytes(content)
+    with pytest.raises(CourseError, match="the secret is damaged: put your copy back"):
+        _ = course.secret

@@ -5,7 +5,13 @@ no network, no files but Python, the library and the inputs, nothing that stays.
 within (``inside``) and watched from outside (``watch``). What comes out is data (``running``).
 """
 
-from unrolled_course.containment.limits import CellRun, Contained, ContainmentError, Limits
+from unrolled_course.containment.limits import (
+    CellRun,
+    Contained,
+    ContainmentError,
+    Interrupted,
+    Limits,
+)
 from unrolled_course.containment.protecting import Protection, protections
 from unrolled_course.containment.running import contain
 
@@ -13,6 +19,7 @@ __all__ = [
     "CellRun",
     "Contained",
     "ContainmentError",
+    "Interrupted",
     "Limits",
     "Protection",
     "contain",

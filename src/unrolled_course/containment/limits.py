@@ -106,3 +106,7 @@ class Contained:
 
 class ContainmentError(RuntimeError):
     """The run could not be contained, or not be started; nobody's notebook is to blame."""
+
+
+class Interrupted(ContainmentError):  # noqa: N818 - nothing went wrong
+    """The run was ended because who asked for it no longer wants it."""

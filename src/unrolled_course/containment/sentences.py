@@ -37,20 +37,20 @@ def seconds(value: float) -> str:
 
 
 def cell_name(index: int, name: str) -> str:
-    """Return how a cell is called in a sentence: its place counted from 1, and its name.
+    """Return how a cell is called in a sentence: its name or else its place counted from 1.
 
     Examples
     --------
     >>> cell_name(6, "forward"), cell_name(0, "")
-    ('Cell 7 (forward)', 'Cell 1')
+    ('The cell `forward`', 'Cell 1')
     """
-    return f"Cell {index + 1} ({name})" if name else f"Cell {index + 1}"
+    return f"The cell `{name}`" if name else f"Cell {index + 1}"
 
 
 def met(limit: str, limits: Limits) -> str:
     """Return what a cell did that a limit does not allow, as the end of a sentence."""
     known = {
-        "time": f"ran longer than the allowed {seconds(limits.cell_seconds)}",
+        "time": f"ran longer than {limits.cell_seconds:g} s and was stopped",
         "total": f"was running when the {seconds(limits.total_seconds)} allowed for the whole "
         "notebook were over",
         "output": f"printed or showed more than the allowed {amount(limits.output_bytes)}",

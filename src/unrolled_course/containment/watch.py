@@ -16,6 +16,7 @@ from unrolled_course.containment.limits import Limits
 
 TICK = 0.1  # seconds between two looks
 KEPT_ERRORS = 4000  # bytes
+STOPPED = "stopped"
 
 
 def fields(path: str, names: tuple[str, ...]) -> int:
@@ -61,17 +62,27 @@ class Watched:
         Its bounds.
     most_told : int
         How many bytes it may tell in all.
+    stop : threading.Event, optional
+        When it is set, the tree is ended.
 
     Attributes
     ----------
     met : str or None
-        The limit for which the tree was ended from here, if it was.
+        The limit for which the tree was ended from here, if it was; ``STOPPED`` for ``stop``.
     errors : str
         The end of what it wrote on its error output.
     """
 
-    def __init__(self, command: list[str], job: bytes, limits: Limits, most_told: int) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        job: bytes,
+        limits: Limits,
+        most_told: int,
+        stop: threading.Event | None = None,
+    ) -> None:
         self.limits = limits
+        self.stop = stop or threading.Event()
         self.left = most_told
         self.met: str | None = None
         self.errors = ""
@@ -137,6 +148,8 @@ class Watched:
 
     def exceeded(self) -> str | None:
         """Return the limit that the tree is beyond."""
+        if self.stop.is_set():
+            return STOPPED
         if self.left < 0:
             return "output"
         if time.monotonic() - self.began > self.limits.total_seconds:

@@ -64,8 +64,8 @@ for number in range(50):
     "last": "print('the last cell')",
 }
 BLAMED = {
-    "endless_loop": "Cell 1 (endless_loop) ran longer than the allowed 3 seconds.",
-    "sleep": "Cell 2 (sleep) ran longer than the allowed 3 seconds.",
+    "endless_loop": "The cell `endless_loop` ran longer than 3 s and was stopped.",
+    "sleep": "The cell `sleep` ran longer than 3 s and was stopped.",
     "fork_bomb": "more than the allowed 48 processes",
     "threads": "more than the allowed 48 processes",
     "allocation": "more than the allowed 1 GB of memory",

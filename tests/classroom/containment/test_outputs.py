@@ -8,7 +8,7 @@ import pytest
 
 from unrolled_course.containment import Limits
 from unrolled_course.containment.outputs import PNG, safe_outputs
-from unrolled_course.containment.running import Story
+from unrolled_course.containment.story import Story
 
 IMAGE = base64.b64encode(PNG + b"pixels").decode()
 
