@@ -10,6 +10,7 @@ License), so these are named after the book.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
 import io
@@ -26,6 +27,14 @@ from sphinx.errors import ExtensionError
 FOLDER = PurePosixPath("faces")
 #: The faces of text; all others are of signs.
 TEXT = "vendor/fonts/"
+#: Part of the stylesheet: the first page that a reader opens has them when it is first shown, and
+#: nothing on it moves.
+AT_ONCE = {
+    "source-serif-4-latin-wght-normal",
+    "source-serif-4-latin-wght-italic",
+    "source-sans-3-latin-wght-normal",
+    "source-code-pro-latin-wght-normal",
+}
 RESERVED, OURS = "Source", "Unrolled"
 WEIGHTS = (400, 700)
 ASCII = {chr(code) for code in range(0x20, 0x7F)}
@@ -118,6 +127,10 @@ def with_small_fonts(css: str, pages: Iterable[str], folder: Path) -> str:
         if not source.is_file():
             raise ExtensionError(f"page_faces: the stylesheet names {match['path']}: no such file")
         name = write(source, text if TEXT in match["path"] else style, folder / FOLDER)
-        return f'url("{FOLDER / name}") format("woff2")'
+        address = str(FOLDER / name)
+        if source.stem in AT_ONCE:
+            data = base64.b64encode((folder / FOLDER / name).read_bytes()).decode()
+            address = f"data:font/woff2;base64,{data}"
+        return f'url("{address}") format("woff2")'
 
     return FONT.sub(small, OLDER.sub("", css))

@@ -8,6 +8,8 @@ of the page's own text is allowed by its hash. What is not as strict as it could
     which cannot be hashed in a way that all browsers know.
 ``script-src blob:``
     Only where there is an interactive figure: its module is text in the page (see figures.js).
+``font-src data:``
+    The faces that a first page needs are in the stylesheet (page_faces).
 ``file:``
     ``'self'`` does not mean the folder when a page is opened from the disk, in all browsers. On a
     host it allows nothing: a page from the network may not load from the disk.
@@ -59,7 +61,7 @@ def policy(html: str) -> str:
             "default-src 'none'",
             f"script-src {' '.join(scripts)}",
             "style-src 'self' file: 'unsafe-inline'",
-            "font-src 'self' file:",
+            "font-src 'self' file: data:",
             "img-src 'self' file: data:",
             "connect-src 'self'",
             "form-action 'self' file:",

@@ -40,6 +40,15 @@ SETTLE_COLORS = (
     'if (dataset.mode === "auto") dataset.theme = '
     'matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"; }'
 )
+#: The faces that are part of the stylesheet take a moment to be read, and the page waits for them.
+WAIT_FOR_FACES = (
+    "{ const { classList } = document.documentElement; "
+    'classList.add("unrolled-waits"); '
+    "const faces = ['1em \"Unrolled Serif\"', 'italic 1em \"Unrolled Serif\"', "
+    "'1em \"Unrolled Sans\"', '1em \"Unrolled Code\"']; "
+    "Promise.allSettled(faces.map((face) => document.fonts.load(face)))"
+    '.then(() => classList.remove("unrolled-waits")); }'
+)
 STATE = "application/vnd.jupyter.widget-state+json"
 ALIVE = {"anywidget", "@jupyter-widgets/base"}
 
@@ -96,6 +105,7 @@ def leave_measuring_to_page_js(app: Sphinx, exception: Exception | None) -> None
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension; it runs after every extension that adds scripts."""
     app.add_js_file(None, body=SETTLE_COLORS, priority=0)
+    app.add_js_file(None, body=WAIT_FOR_FACES, priority=0)
     app.connect("html-page-context", keep_first, priority=900)
     app.connect("build-finished", leave_measuring_to_page_js)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 from pathlib import Path
 
 import page_faces
@@ -77,6 +79,18 @@ def test_a_font_that_has_none_of_the_signs_stays_whole():
     whole = TTFont(MATH)
     small = TTFont(io.BytesIO(page_faces.subset(MATH.read_bytes(), {"\u2603"})))
     assert small.getBestCmap() == whole.getBestCmap()
+
+
+def test_the_faces_of_nearly_all_text_are_in_the_stylesheet(tmp_path):
+    name = next(iter(page_faces.AT_ONCE)) + ".woff2"
+    (tmp_path / "vendor" / "fonts").mkdir(parents=True)
+    (tmp_path / "vendor" / "fonts" / name).write_bytes(SERIF.read_bytes())
+    css = f'@font-face {{ src: url("vendor/fonts/{name}") format("woff2"); }}'
+    (data,) = re.findall(
+        r'url\("data:font/woff2;base64,([^"]+)"\)',
+        page_faces.with_small_fonts(css, ["a"], tmp_path),
+    )
+    assert ord("a") in TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()
 
 
 def test_a_font_that_was_changed_does_not_bear_the_reserved_name():

@@ -44,14 +44,38 @@ def test_nothing_is_loaded_ahead_of_the_text_but_one_stylesheet():
         assert 'as="script"' not in head, path
 
 
-def test_no_font_holds_up_the_text():
-    """Icons have no other face to wait in; words have."""
+def test_no_font_on_its_way_holds_up_the_text():
+    """Icons have no other face to wait in; words have, or their face is in the stylesheet."""
     css = (SITE / "_static" / "site.css").read_text(encoding="utf-8")
     faces = re.findall(r"@font-face\s*{[^}]*}", css)
-    assert faces
     words = [face for face in faces if "Unrolled" in face]
-    assert words
-    assert all("font-display: optional" in face for face in words)
+    at_once = [face for face in words if "data:font/woff2" in face]
+    assert len(at_once) == 4
+    assert len(words) > len(at_once)
+    assert all("font-display: block" in face for face in at_once)
+    assert all("font-display: optional" in face for face in words if face not in at_once)
+
+
+def test_the_first_page_ever_opened_is_set_in_the_faces_of_the_book(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}")
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    for selector, face in {
+        "article p": "Unrolled Serif",
+        "article p em": "Unrolled Serif",
+        "article h2": "Unrolled Sans",
+        "article pre": "Unrolled Code",
+    }.items():
+        page.locator(selector).filter(visible=True).first.evaluate("e => { e.id = 'seen'; }")
+        found = session.send("DOM.querySelector", {"nodeId": root, "selector": "#seen"})
+        fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": found["nodeId"]})["fonts"]
+        most = max(fonts, key=lambda font: font["glyphCount"])
+        assert most["isCustomFont"], selector
+        assert most["familyName"].startswith(face), selector
+        page.evaluate("document.getElementById('seen').id = ''")
+    assert page.evaluate("document.documentElement.className").find("unrolled-waits") < 0
 
 
 CONTRAST = """() => {
