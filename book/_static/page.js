@@ -50,7 +50,7 @@
   });
 
   // What scrolls sideways can be scrolled by keyboard: it takes the focus, and only then. What is not
-  // laid out has no size: it is marked when it gets one.
+  // laid out may scroll; that is known when it gets a size.
   const WIDE = "div.math, mjx-container[display], .pst-scrollable-table-container, div.highlight pre, .output, .sig-lines";
   const mark = (box) => {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
@@ -58,9 +58,13 @@
   };
   const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
   const boxes = document.querySelectorAll(WIDE);
-  for (const box of boxes) sizes.observe(box);
+  const laidOut = (box) => box.checkVisibility({ contentVisibilityAuto: true });
+  for (const box of boxes) {
+    if (!laidOut(box)) box.tabIndex = 0;
+    sizes.observe(box);
+  }
   // The characters of a formula come with a font, and make it wider in a box that stays as it is.
   document.fonts.addEventListener("loadingdone", () => {
-    for (const box of boxes) if (box.checkVisibility({ contentVisibilityAuto: true })) mark(box);
+    for (const box of boxes) if (laidOut(box)) mark(box);
   });
 })();

@@ -12,7 +12,7 @@ PAGES = [
     "book/lstm/the-backward-pass.html",
 ]
 #: Times of the processor vary with what else the machine does; the best run is the page's own.
-RUNS = 3
+RUNS = 5
 
 
 def shortcomings(report, category):
