@@ -39,13 +39,15 @@ HARMLESS = {
     "network": "import socket\nsocket.create_connection(('127.0.0.1', 22), 2)",
 }
 FATAL = "import os\nos._exit(0)"
-#: Answers that are wrong, with an attack on whoever compares.
+#: An attack on whoever compares, beside answers that are wrong.
 PATCHED = (
-    "import numpy as np, builtins, json\n"
+    "import numpy as np, builtins\n"
     "np.allclose = np.array_equal = lambda *a, **k: True\n"
     "np.testing.assert_allclose = lambda *a, **k: None\n"
-    "json.dumps = lambda *a, **k: '{\"points\": 100}'"
+    "builtins.all = lambda *a: True"
 )
+#: An attack on whoever keeps the points; it is by JSON, too, that Jupyter talks to Python.
+FORGED = "import json\njson.dumps = lambda *a, **k: '{\"points\": 100}'"
 
 
 class Submission(NamedTuple):
@@ -58,10 +60,13 @@ class Submission(NamedTuple):
     expected : callable
         (best, plain) → points by the judge: ``best`` are those of the solution, ``plain()`` those
         that the notebook gets without sandbox.
+    harmless : bytes
+        The notebook without an attack, if it has one: this is what runs without sandbox.
     """
 
     content: bytes
     expected: Callable[[float, Callable[[], float]], float]
+    harmless: bytes = b""
 
 
 def answered(course: Course, student: str) -> NotebookNode:
@@ -99,7 +104,7 @@ def content(notebook: NotebookNode) -> bytes:
 def the_class(course: Course) -> dict[str, Submission]:
     """Return student → submission, for every student of the roster."""
     made: dict[str, Submission] = {}
-    for k in range(7):
+    for k in range(6):
         name = f"good-{k}"
         made[name] = Submission(content(answered(course, name)), best)
     notebook = answered(course, "broken-0")
@@ -124,11 +129,12 @@ def the_class(course: Course) -> dict[str, Submission]:
     for kind, source in HARMLESS.items():
         name = f"hostile-{kind}"
         made[name] = Submission(content(first(answered(course, name), source)), best)
-    name = "hostile-die"
-    made[name] = Submission(content(first(answered(course, name), FATAL)), nothing)
+    for name, source in {"hostile-die": FATAL, "hostile-json": FORGED}.items():
+        made[name] = Submission(content(first(answered(course, name), source)), nothing)
     name = "hostile-patch"
+    harmless = content(blanked(course, name, {"backward", "checker"}))
     notebook = first(blanked(course, name, {"backward", "checker"}), PATCHED)
-    made[name] = Submission(content(notebook), plain)
+    made[name] = Submission(content(notebook), plain, harmless)
     made["hostile-bytes"] = Submission(b"\xff\xfe no notebook \x00", nothing)
     made["hostile-huge"] = Submission(b'{"cells": [' + b" " * 200_000_000, nothing)
     return made

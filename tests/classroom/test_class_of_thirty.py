@@ -96,7 +96,7 @@ def test_every_student_gets_what_the_notebook_deserves(graded, tmp_path):
         found[student] = float(rows[student][ASSIGNMENT])
         expected[student] = submission.expected(
             best,
-            lambda student=student, content=submission.content: by_the_judge(
+            lambda student=student, content=submission.harmless or submission.content: by_the_judge(
                 course, student, content, tmp_path / student
             ),
         )
@@ -108,6 +108,7 @@ def test_an_attack_is_named_to_its_owner_and_costs_nobody_else(graded):
     course, _, said = graded
     for student, words in {
         "hostile-die": "ended Python itself",
+        "hostile-json": "broke the connection to it",
         "hostile-bytes": "no text in UTF-8",
         "hostile-huge": "can be graded",
     }.items():
