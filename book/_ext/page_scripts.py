@@ -40,13 +40,15 @@ SETTLE_COLORS = (
     'if (dataset.mode === "auto") dataset.theme = '
     'matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"; }'
 )
-#: The faces that are part of the stylesheet take a moment to be read, and the page waits for them.
+#: The faces that are part of the stylesheet take a moment to be read, and the page waits for them:
+#: not where a browser cannot tell when they are there, and never for more than a second.
 WAIT_FOR_FACES = (
-    "{ const { classList } = document.documentElement; "
-    'classList.add("unrolled-waits"); '
-    "const faces = ['1em \"Unrolled Serif\"', 'italic 1em \"Unrolled Serif\"', "
+    "{ const faces = ['1em \"Unrolled Serif\"', 'italic 1em \"Unrolled Serif\"', "
     "'1em \"Unrolled Sans\"', '1em \"Unrolled Code\"']; "
-    "Promise.allSettled(faces.map((face) => document.fonts.load(face)))"
+    "const read = Promise.allSettled(faces.map((face) => document.fonts.load(face))); "
+    "const { classList } = document.documentElement; "
+    'classList.add("unrolled-waits"); '
+    "Promise.race([read, new Promise((late) => setTimeout(late, 1000))])"
     '.then(() => classList.remove("unrolled-waits")); }'
 )
 STATE = "application/vnd.jupyter.widget-state+json"

@@ -58,7 +58,8 @@
   };
   const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
   const boxes = document.querySelectorAll(WIDE);
-  const laidOut = (box) => box.checkVisibility({ contentVisibilityAuto: true });
+  // A browser that cannot tell lays everything out at once.
+  const laidOut = (box) => box.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
   for (const box of boxes) {
     if (!laidOut(box)) box.tabIndex = 0;
     sizes.observe(box);
