@@ -45,8 +45,8 @@ def test_a_notebook_reads_like_the_page(page):
         "ol": 2,
         "ul ul": 1,
     }
-    found = {name: shown.locator(name).count() for name in counts}
-    assert found == counts
+    for name, count in counts.items():  # a cell after the other comes in: wait for the last
+        expect(shown.locator(name)).to_have_count(count, timeout=60_000)
     # No mark of a quotation in the mathematics: there it would be a sign of inequality.
     signs = page.evaluate(
         "[...document.querySelectorAll('blockquote mjx-assistive-mml mo')]"
