@@ -1,7 +1,8 @@
 """What this package puts into nbgrader's own pipeline.
 
 With the configuration that ``unrolled-course init`` writes, ``nbgrader autograde`` and the button
-of formgrader run student code contained as well, and points come from the judge.
+of formgrader run student code contained as well, and points come from the judge. Formgrader shows
+texts of students as our own pages do: nothing in them runs, and no other host is asked.
 """
 
 from __future__ import annotations
@@ -11,9 +12,20 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.server_extensions.formgrader import handlers
 
 from unrolled_course import runs
 from unrolled_course.course import Course
+
+#: For nbconvert's ``HTMLExporter``, which formgrader shows a submission with. Its own filter obeys
+#: HTML, so that a script in an answer could give itself points when a teacher looks at it.
+SHOWN_SAFELY = {
+    "filters": {"markdown2html": "unrolled_course.pages.prose"},
+    "extra_template_basedirs": [
+        str(Path(__file__).with_name("templates")),
+        handlers.template_path,
+    ],
+}
 
 
 class ContainedExecute(NbGraderPreprocessor):  # type: ignore[misc]

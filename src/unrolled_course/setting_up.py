@@ -32,7 +32,10 @@ total_seconds = 600
 {listed}"""
 
 NBGRADER = '''\
-"""nbgrader's configuration: student code is run contained, points come from the judge."""
+"""nbgrader's configuration: student code is run contained, points come from the judge.
+
+Formgrader shows what students wrote, and runs nothing of it.
+"""
 
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -41,7 +44,7 @@ from nbgrader.preprocessors import (
     LimitOutput,
     SaveAutoGrades,
 )
-from unrolled_course.nbgrader_parts import ContainedExecute
+from unrolled_course.nbgrader_parts import SHOWN_SAFELY, ContainedExecute
 
 c = get_config()  # noqa: F821 - nbgrader defines it
 c.CourseDirectory.course_id = {name!r}
@@ -53,6 +56,7 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
+c.HTMLExporter.update(SHOWN_SAFELY)
 '''
 
 
