@@ -101,6 +101,20 @@ def train(
     ------
     ValueError
         If the seed or the rate is out of its range.
+
+    Examples
+    --------
+    A cell that keeps nothing, v[n] = W x[n], learns to hand through what just came in.
+
+    >>> def forward(p, x, s_before, v_before):
+    ...     return {"s": np.zeros((len(x) + 1, *s_before.shape)),
+    ...             "v": np.concatenate([v_before[None], x @ p["W"].T])}
+    >>> def backward(p, x, run, d_s, d_v):
+    ...     return {"W": np.einsum("tbv,tbi->vi", d_v[1:], x)}, None, None, None
+    >>> now, before = {"name": "echo", "number": 0}, {"name": "echo", "number": 1}
+    >>> [train(forward, backward, {"W": (1, 2)}, 1, 1, task, seed=0) < 0.05
+    ...  for task in (now, before)]
+    [True, False]
     """
     if not isinstance(seed, (int, np.integer)) or isinstance(seed, bool) or seed < 0:
         raise ValueError(f"seed: expected an integer of at least 0, got {seed!r}")

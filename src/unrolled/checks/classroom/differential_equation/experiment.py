@@ -18,7 +18,29 @@ from unrolled.checks.verdict import UNANSWERED, Verdict
 
 
 class Setting(NamedTuple):
-    """The student's own functions, and what the experiment is done with."""
+    """The student's own functions, and what the experiment is done with.
+
+    Attributes
+    ----------
+    start, advance, weights : callable
+        What the student wrote for the questions of these names.
+    eq : dict
+        The student's equation.
+    step : sequence
+        The scheme, as for ``recurrence``.
+    s_0 : ndarray, (d,)
+        The state at the beginning.
+    signal, exact : callable
+        t → the input; times → the states of the solution.
+    delays : int
+        How many delays the run is long.
+
+    Examples
+    --------
+    >>> setting = Setting(None, None, None, {"tau": 1.0}, (), np.zeros(2), np.sin, np.cos, 3)
+    >>> setting.delays * setting.eq["tau"]
+    3.0
+    """
 
     start: Any
     advance: Any

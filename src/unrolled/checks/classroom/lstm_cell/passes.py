@@ -1,13 +1,13 @@
 """Self-checks of a cell forward and of its backward pass.
 
-============= ================================================ =============
-letter        meaning                                          shape
-============= ================================================ =============
-p             parameters, by name                              dict
-x             inputs                                           (T, B, d_x)
-run           s and v, entry 0 the initial ones; nodes a_…     dict
-d_s, d_v      direct parts of the gradient by s and v          (T + 1, B, d)
-============= ================================================ =============
+============= ================================================== =============
+letter        meaning                                            shape
+============= ================================================== =============
+p             parameters, by name                                dict
+x             inputs                                             (T, B, d_x)
+run           s and v, entry 0 the initial ones; also the nodes  dict
+d_s, d_v      direct parts of the gradient by s and v            (T + 1, B, d)
+============= ================================================== =============
 """
 
 from __future__ import annotations

@@ -17,7 +17,24 @@ Net = dict[str, Any]
 
 
 class Run(NamedTuple):
-    """The run of the notebook: its drives, a step of the network, and the norm."""
+    """The run of the notebook: its drives, a step of the network, and the norm.
+
+    Attributes
+    ----------
+    drives : ndarray, (N, d)
+        What each step adds to the weighted state.
+    step : callable
+        (net, s, u) → the state after a step.
+    norm : callable
+        (net, a) → the norm that the network is measured in.
+
+    Examples
+    --------
+    >>> run = Run(np.zeros((9, 2)), lambda net, s, u: net["W"] * np.tanh(s) + u,
+    ...           lambda net, a: float(np.abs(a).max()))
+    >>> run.norm({}, np.array([3.0, -4.0]))
+    4.0
+    """
 
     drives: Array
     step: Callable[[Net, Array, Array], Array]
@@ -35,8 +52,10 @@ def own(
         ``drop``, ``cut`` and ``measured``.
     forth, back : callable
         The student's ``promise`` and ``promise_back``.
-    net, C, eps
-        What they are asked for.
+    net : dict
+        The network.
+    C, eps : float
+        What the two functions are asked for.
     run : Run, optional
         Without it ``measured`` is only compared with what is promised.
 
