@@ -136,7 +136,7 @@ def add_run_button(app: Sphinx, page: str, context: dict[str, Any]) -> None:
     button = {
         "type": "link",
         "url": f"{address}?path={quote(f'{page}.ipynb')}",
-        "text": 'Run<span class="wide"> in the browser</span>',  # see unrolled.css
+        "text": 'Run<span class="wide"> in the browser</span>',  # see navigation.css
         "tooltip": "Open this chapter as a notebook that runs in your browser; nothing to install",
         "icon": "fas fa-play",
         "label": "run-in-browser-button",

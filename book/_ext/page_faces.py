@@ -67,9 +67,14 @@ def signs_of_style(css: str) -> set[str]:
     }
 
 
+def opened(data: bytes) -> TTFont:
+    """Return a font to be changed; it keeps its date, so that every build makes the same file."""
+    return TTFont(io.BytesIO(data), recalcTimestamp=False)
+
+
 def narrowed(data: bytes) -> TTFont:
     """Return a font; one of variable weight keeps the weights that the book uses."""
-    font = TTFont(io.BytesIO(data))
+    font = opened(data)
     if "fvar" in font and any(axis.axisTag == "wght" for axis in font["fvar"].axes):
         font = instantiateVariableFont(font, {"wght": WEIGHTS})
     return font
@@ -80,7 +85,7 @@ def subset(data: bytes, signs: set[str]) -> bytes:
 
     One that has none of them stays whole: browsers report a font without signs as broken.
     """
-    font = TTFont(io.BytesIO(data))
+    font = opened(data)
     codes = {ord(sign) for sign in signs} & font.getBestCmap().keys()
     options = Options(hinting=False, name_IDs=["*"])
     subsetter = Subsetter(options)

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 LENGTH = 160
 SHORTEST = 40
 SITE = "Recurrent networks, from differential equations to LSTMs: an interactive textbook."
-#: The background of a page in the two themes (unrolled.css).
+#: The background of a page in the two themes (css/colors.css).
 COLORS = {"light": "#fdfcfa", "dark": "#14191e"}
 
 SKIPPED = (nodes.math, nodes.math_block, nodes.image, nodes.problematic)

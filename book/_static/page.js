@@ -33,9 +33,9 @@
     document.querySelector(".primary-toggle")?.focus();
   });
 
-  // What is far from the screen is not laid out yet (see "speed" in unrolled.css), and what is not
-  // laid out a screen reader does not get whole. Once the page is there, the rest follows, part by
-  // part, so that no step keeps the reader waiting.
+  // What is far from the screen is not laid out yet (see css/speed.css), and what is not laid
+  // out a screen reader does not get whole. Once the page is there, the rest follows, part by part,
+  // so that no step keeps the reader waiting.
   const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
   addEventListener("load", () => {
     const parts = document.querySelectorAll(".bd-article section section > *, .cell_input");

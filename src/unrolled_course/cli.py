@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from tqdm import tqdm
 
-from unrolled_course import by_hand, containment, export, feedback, grade, release, setting_up
 from unrolled_course import collect as collecting
+from unrolled_course import containment, export, feedback, grade, release, setting_up, wording
 from unrolled_course import report as reporting
 from unrolled_course.course import Course
 from unrolled_course.errors import CourseError
@@ -43,11 +43,6 @@ def chosen(course: Course, among: Iterable[str], students: list[str] | None) -> 
     if unknown:
         raise CourseError(f"There is no {', '.join(unknown)} among {len(there)} students")
     return students or there
-
-
-def counted(things: list[str], name: str) -> str:
-    """Return a number with its noun."""
-    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 @app.command()
@@ -82,7 +77,8 @@ def release_(
     names = chosen(own, own.students, student)
     for _ in tqdm(release.release(own, assignment, names), total=len(names), unit="student"):
         pass
-    print(f"In {own.root / 'handout'}: {counted(names, 'handout')}, each as a folder and as a zip.")
+    made = wording.counted(names, "handout")
+    print(f"In {own.root / 'handout'}: {made}, each as a folder and as a zip.")
 
 
 @app.command("collect")
@@ -94,31 +90,8 @@ def collect_(
     """Take in what students handed in."""
     own = Course(course)
     found = collecting.collect(own, assignment, source)
-    for line in told(found):
+    for line in wording.collected(found):
         print(line)
-
-
-def told(found: collecting.Collected) -> Iterator[str]:
-    """Yield what there is to say of what was collected: the sum, then what a teacher looks at."""
-    for student in sorted(found.taken.keys() | found.refused.keys()):
-        said = [
-            found.refused.get(student),
-            found.several.get(student),
-            " ".join(found.taken.get(student, ())),
-        ]
-        if any(said):
-            yield f"{student}: {'; '.join(filter(None, said))}"
-    if found.before:
-        taken = f"{len(found.taken)} taken now, {found.before} have handed in before"
-    else:
-        taken = f"{counted(list(found.taken), 'submission')} taken"
-    yield f"{taken}, {len(found.missing)} missing"
-    if found.missing:
-        yield f"  missing: {', '.join(found.missing)}"
-    for name in found.unmatched:
-        yield f"  belongs to no student of the roster, or to several: {name}"
-    for name in found.ignored:
-        yield f"  not taken, as it is no notebook: {name}"
 
 
 @app.command("grade")
@@ -149,25 +122,14 @@ def grade_(
                 fresh += result.fresh
                 if result.fresh:
                     again[result.student] = result.again
-                    bar.write(summary(own, assignment, result))
+                    bar.write(wording.graded(own, assignment, result))
         except KeyboardInterrupt:
             bar.close()
             done = len(set(grade.graded(own, assignment)) & set(names))
             print(f"Stopped. {done} of {len(names)} are graded; run the command again to go on.")
             raise typer.Exit(130) from None
-    print(f"{counted(names, 'submission')} graded, {len(names) - fresh} of them before.")
-    changed = [f"{name}: {', '.join(those)}" for name, those in again.items() if those]
-    if changed:
-        many = counted([name for those in again.values() for name in those], "question")
-        print(
-            f"{many} graded by hand {'is' if many.startswith('1 ') else 'are'} to be looked at "
-            f"again, since the answer is another one: {'; '.join(changed)}"
-        )
-    if any(by_hand.waiting(own, assignment, name) for name in names):
-        print("Next: Formgrader, Manual Grading, for the answers that wait for you; then")
-        print(f"  unrolled-course feedback {assignment}")
-    else:
-        print(f"Next: unrolled-course feedback {assignment}")
+    for line in wording.all_graded(own, assignment, names, fresh, again):
+        print(line)
 
 
 def teller(bar: Any) -> Callable[[list[str]], None]:
@@ -178,15 +140,6 @@ def teller(bar: Any) -> Callable[[list[str]], None]:
         bar.set_postfix_str(", ".join(names[:4]) + more)
 
     return tell
-
-
-def summary(course: Course, assignment: str, result: grade.Graded) -> str:
-    """Return what is said of a submission that was graded."""
-    said = f"{result.student}: {result.points:g} of {result.best:g} points"
-    waiting = by_hand.waiting(course, assignment, result.student)
-    if waiting:
-        said += f"; {counted(waiting, 'answer')} {'waits' if len(waiting) == 1 else 'wait'} for you"
-    return f"{said}. {result.ended}" if result.ended else said
 
 
 @app.command()
@@ -224,7 +177,7 @@ def feedback_(assignment: Assignment, student: Students = None, course: Folder =
     names = chosen(own, graded, student)
     for name in tqdm(names, unit="student"):
         feedback.write(own, assignment, name)
-    print(f"In {own.root / 'feedback'}: {counted(names, 'page')}.")
+    print(f"In {own.root / 'feedback'}: {wording.counted(names, 'page')}.")
 
 
 @app.command("export")

@@ -56,6 +56,11 @@ def test_text_has_the_signs_of_the_pages_and_formulas_those_of_the_stylesheet(st
     assert {chr(code) for code in found["m"].getBestCmap()} == {"x", "f"}
 
 
+def test_a_font_keeps_its_date_so_that_every_build_makes_the_same_file():
+    made = TTFont(io.BytesIO(page_faces.subset(SERIF.read_bytes(), {"a"})))
+    assert made["head"].modified == TTFont(SERIF)["head"].modified
+
+
 @pytest.mark.parametrize("weight", [400, 550, 700])
 def test_signs_keep_their_shapes_at_every_weight_that_is_used(weight):
     signs = "aQg&é"

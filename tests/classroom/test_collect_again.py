@@ -11,7 +11,7 @@ from datetime import datetime
 import nbformat
 import pytest
 
-from unrolled_course import cli, collect, late, masters
+from unrolled_course import collect, late, masters, wording
 from unrolled_course.course import Course
 
 TIME = datetime(2026, 11, 20, 10, 1)
@@ -58,7 +58,7 @@ def test_a_notebook_of_another_assignment_is_refused(two, tmp_path):
     said = "this is the notebook of tripling, not of doubling; not taken"
     assert found.refused == {"ada": said}
     assert submitted(two) == before
-    assert f"ada: {said}" in list(cli.told(found))
+    assert f"ada: {said}" in list(wording.collected(found))
     assert [p.name for p in (two.root / "inbox/ada/doubling").iterdir()] == ["doubling.ipynb"]
 
 
@@ -92,7 +92,7 @@ def test_missing_cells_are_one_line(course, tmp_path):
     made = notebook(course)
     made.cells = [c for c in made.cells if c.id not in {"ten", "ten-graded", "explain"}]
     written(tmp_path / "x" / "ada.ipynb", made)
-    lines = list(cli.told(collect.collect(course, "doubling", tmp_path / "x")))
+    lines = list(wording.collected(collect.collect(course, "doubling", tmp_path / "x")))
     assert lines[0] == (
         "ada: 3 of 5 cells were missing and will be graded as blank: ten, ten-graded, explain."
     )
@@ -111,7 +111,7 @@ def test_nothing_is_hidden(course, tmp_path):
     with zipfile.ZipFile(folder / "kurt" / "many.zip", "w") as archive:
         archive.writestr("a.ipynb", "")
         archive.writestr("b.ipynb", "")
-    lines = list(cli.told(collect.collect(course, "doubling", folder)))
+    lines = list(wording.collected(collect.collect(course, "doubling", folder)))
     assert lines == [
         "ada: two files; the newer is taken: second try FINAL.ipynb (10:02)",
         "1 taken now, 1 have handed in before, 1 missing",
@@ -171,7 +171,7 @@ def test_the_time_in_a_zip_is_local(course, tmp_path):
 def test_between_whom_it_is_unclear_is_said(course, tmp_path):
     written(tmp_path / "x" / "ada_emmy.ipynb", notebook(course))
     written(tmp_path / "x" / "of kurt.ipynb", notebook(course))
-    lines = list(cli.told(collect.collect(course, "doubling", tmp_path / "x")))
+    lines = list(wording.collected(collect.collect(course, "doubling", tmp_path / "x")))
     whose = "  belongs to no student of the roster, or to several: "
     assert lines[-2:] == [
         f"{whose}ada_emmy.ipynb: could be of ada or of emmy",

@@ -6,10 +6,11 @@ import json
 import re
 import shutil
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import page_policy
+import page_styles
 import tinycss2
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -17,6 +18,10 @@ from slides.deck import Deck
 from slides.markup import SlideError
 
 HERE = Path(__file__).parent
+#: The parts of the book's stylesheet that its slides share.
+LOOK = ("fonts", "colors")
+#: The parts of slides.css. The order counts: of two equal rules the later wins.
+SHEETS = ("base", "slide", "mathematics", "figures", "code", "ends", "reveal", "reading", "index")
 STATE = re.compile(
     r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL
 )
@@ -89,7 +94,7 @@ def index_html(parts: Sequence[tuple[str, Sequence[tuple[Deck, int]]]]) -> str:
 
 
 def look(css: str) -> str:
-    """Return the fonts and the colors of the book's stylesheet."""
+    """Return the fonts and the colors of a stylesheet."""
     kept = []
     for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
         is_font = rule.type == "at-rule" and rule.lower_at_keyword == "font-face"
@@ -103,20 +108,26 @@ def look(css: str) -> str:
     return "\n".join(kept).replace("font-display: optional", "font-display: block") + "\n"
 
 
+def joined(folder: Path, names: Sequence[str]) -> str:
+    """Return the text of stylesheets one below the other."""
+    return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in names)
+
+
 def copy_files(site: Path, target: Path, reveal: Path) -> None:
     """Put beside the decks what they load: reveal.js, the look of the book, fonts, figures.js."""
     static, source = target / "static", site / "_static"
     static.mkdir(parents=True, exist_ok=True)
     for name in ("reveal.js", "reveal.css", "notes.js", "LICENSE-reveal"):
         shutil.copyfile(reveal / name, static / name)
-    for name in ("slides.css", "slides.js", "theme.js"):
+    for name in ("slides.js", "theme.js"):
         shutil.copyfile(HERE / name, static / name)
+    (static / "slides.css").write_text(joined(HERE / "css", SHEETS), encoding="utf-8")
     for name in ("figures.js", "favicon.svg", "mark.svg", "pygments.css", "vendor/mathjax.css"):
         (static / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(source / name, static / name)
     for name in ("fonts", "mathjax/fonts"):
         shutil.copytree(source / "vendor" / name, static / "vendor" / name, dirs_exist_ok=True)
-    css = (source / "unrolled.css").read_text(encoding="utf-8")
+    css = page_styles.moved(joined(source / "css", LOOK), PurePosixPath("_static", "css"))
     (static / "book.css").write_text(look(css), encoding="utf-8")
 
 
