@@ -35,6 +35,14 @@ class Scheme(NamedTuple):
     drive: float = 1.0
 
 
+#: A mistake in weights: they are those of another equation → what is said about it.
+MEANT = {
+    "sign": "A has the wrong sign in your weights: they are those of an equation with -A.",
+    "no M": "M does not count in your weights.",
+    "transposed": "A is transposed in your weights.",
+}
+
+
 class Slip(NamedTuple):
     """A mistake in a run: each is a way in which students' runs go wrong."""
 
@@ -45,6 +53,7 @@ class Slip(NamedTuple):
     no_extra: bool = False
     from_zero: bool = False  # what was before t = 0 counts as zero
     restarts: tuple[int, ...] = ()  # steps after which what is carried is lost
+    weights: str = ""  # one of MEANT: the weights have a mistake, the run has none
 
 
 def of(given: dict[str, Any]) -> tuple[Equation, Scheme]:
@@ -52,6 +61,14 @@ def of(given: dict[str, Any]) -> tuple[Equation, Scheme]:
     eq = {name: np.array(value) if name.isupper() or name == "phi" else value
           for name, value in given["equation"].items()}  # fmt: skip
     return eq, Scheme(*given["scheme"])
+
+
+def meant(eq: Equation, slip: str) -> Equation:
+    """Return the equation of which a mistake in the weights makes the right weights."""
+    if slip == "no M":
+        return {name: value for name, value in eq.items() if name != "M"}
+    changed = {"sign": -eq["A"], "transposed": eq["A"].T}
+    return {**eq, "A": changed.get(slip, eq["A"])}
 
 
 def waves(omega: float) -> Callable[[float], np.ndarray]:
@@ -124,7 +141,8 @@ def simulate(
 ) -> np.ndarray:
     """Return s[1], …, s[T] for the inputs x[0], …, x[T], with or without a mistake."""
     slip = slip or Slip()
-    W, steps, past = weights(eq, eq["tau"] / k, scheme), len(x) - 1, 2 * k + 2
+    W = weights(meant(eq, slip.weights), eq["tau"] / k, scheme)
+    steps, past = len(x) - 1, 2 * k + 2
     gain = 1.0 if slip.no_gain else eq["gain"]
     s = np.zeros((past + steps + 1, len(s_0)))
     s[:past] = 0.0 if slip.from_zero else s_0

@@ -23,6 +23,7 @@ STRAIGHT = 1e-6
 #: Errors of a scheme that is implemented nearly rightly are within this factor.
 NEAR = 3
 ORDER_WITHIN = 0.01
+BUILT = " They are made with your `weights` and `advance`: where those are wrong, begin there."
 CAUSES = ("right", "tied", "rounded", "own", "late", "extrapolated")
 
 
@@ -92,14 +93,19 @@ def experiment_score(given: Given, calls: None, answer: Any) -> Score:
     for arguments, sentence in named:
         if are(*arguments):
             return Score(0.5 if fits else 0.2, sentence)
+    for slip, what in expected.MEANT.items():
+        if are(scheme, Slip(weights=slip)):
+            sentence = f"The errors fit your weights, which are wrong: see part 1. {what}"
+            return Score(0.5 if fits else 0.2, sentence)
     if all(float(f"{e:.2e}") == e for e in error):
         return Score(0, "These numbers have three digits each: they are not those of a run.")
     if np.ptp(np.log(error) + slope * np.log(ks)) < STRAIGHT:
         return Score(0, "These numbers are a power of k to the last digit; errors are not.")
     want = np.array([lengths(off(given, k, exact, scheme, None)) for k in ks])
     if fits and np.all(np.abs(np.log(error / want)) < np.log(NEAR)):
-        return Score(0.3, "The order fits your errors, but they are not those of your scheme.")
-    return Score(0, "The errors are not those of your scheme, nor does the order fit them.")
+        told = "The order fits your errors, but they are not those of your scheme."
+        return Score(0.3, told + BUILT)
+    return Score(0, f"The errors are not those of your scheme, nor does the order fit them.{BUILT}")
 
 
 def solution(given: Given) -> np.ndarray:

@@ -20,6 +20,8 @@ Given = dict[str, Any]
 Scheme = expected.Scheme
 #: The step of the book: everything at its end.
 BOOK = Scheme("ends", 1.0, 1.0)
+#: A step without a difference quotient.
+EXACT = Scheme("exponential")
 
 
 def weights_calls(given: Given, rng: np.random.Generator) -> list[Any]:
@@ -42,11 +44,15 @@ def weights_score(given: Given, calls: Any, results: list[Result]) -> Score:
         for call, result in zip(calls, results, strict=True)
     ]
 
-    def right(other: Any, change: Callable[[Any], Any] = lambda W: W) -> np.ndarray:
+    def right(
+        other: Any,
+        change: Callable[[Any], Any] = lambda W: W,
+        meant: Callable[[Any], Any] = lambda eq: eq,
+    ) -> np.ndarray:
         """Which halves are those of a scheme, case by case: (5, 2)."""
         rows = []
         for (eq, h), W in zip(calls, got, strict=True):
-            want = change(expected.weights(eq, h, other))
+            want = change(expected.weights(meant(eq), h, other))
             rows.append([W is not None and all(near(W[n], want[n]) for n in pair)
                          for pair in (("W_s", "W_z"), ("W_0", "W_1"))])  # fmt: skip
         return np.array(rows)
@@ -63,6 +69,19 @@ def weights_score(given: Given, calls: Any, results: list[Result]) -> Score:
         return Score(
             0, "These are the weights of the book's step, which reads everything at its end."
         )
+    for slip, sentence in expected.MEANT.items():
+        if right(scheme, meant=lambda eq, slip=slip: expected.meant(eq, slip)).all():
+            return told(fraction, sentence, results)
+    own, _ = expected.of(given)
+    for names in ("M", "A", "AM"):
+        # The handed equations have two units in the last three cases, as the own one has.
+        theirs = {name: own[name] for name in names if name in own}
+        if theirs and right(scheme, meant=lambda eq, t=theirs: with_own(eq, t))[2:].all():
+            sentence = (
+                f"Your weights take {' and '.join(theirs)} from EQ, not from the equation `eq` "
+                "that the function is handed."
+            )
+            return told(fraction, sentence, results)
     if (halves | turned)[[0, 1, 4]].all() and not halves[[0, 1, 4]].all():
         return told(
             max(0.4, fraction), "Something has the weights of the other end of the step.", results
@@ -82,7 +101,16 @@ def weights_score(given: Given, calls: Any, results: list[Result]) -> Score:
     if halves[:, 1].all():
         return told(fraction, "W_0 and W_1 are right; in W_s or W_z something is not.", results)
     count = int(halves.sum())
-    return told(fraction, f"{count} of 10 pairs of weights are those of your scheme.", results)
+    sentence = (
+        f"{count} of 10 pairs of weights are those of your scheme. What the self-check of part 1 "
+        "says about your function tells more."
+    )
+    return told(fraction, sentence, results)
+
+
+def with_own(eq: Any, theirs: dict[str, np.ndarray]) -> Any:
+    """Return an equation with the matrices that a function took from elsewhere, if they fit."""
+    return {**eq, **theirs} if all(eq[n].shape == v.shape for n, v in theirs.items()) else eq
 
 
 def parts(value: Any, d: int) -> dict[str, np.ndarray] | None:
@@ -125,6 +153,12 @@ def decay_score(given: Given, calls: Any, results: list[Result]) -> Score:
             lambda w, W, h: expected.decay(W, h, BOOK),
             0.0,
             "This is the way back from the book's step, not from yours.",
+        ),
+        (
+            lambda w, W, h: expected.decay(W, h, EXACT),
+            0.0,
+            "This is the way back from a step that solves exactly, by the logarithm; yours makes "
+            "a difference quotient.",
         ),
         (lambda w, W, h: -w, 0.5, "What comes back has the wrong sign."),
         (lambda w, W, h: h * w, 0.5, "What comes back is the decay times h."),

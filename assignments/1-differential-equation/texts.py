@@ -59,11 +59,16 @@ def scheme(family: str, leak: float, drive: float, kind: str) -> str:
     """Return the paragraph that defines the scheme."""
     M = r"M\," if kind == "mass" else ""
     if family == "ends":
+        where = (
+            "the end of the step for $A\\,s$, and both ends for the drive"
+            if leak == 1
+            else "both ends of the step for the right-hand side"
+        )
+        state = weighted(leak, "s") if leak == 1 else rf"\big({weighted(leak, 's')}\big)"
         return (
-            "Your step takes the difference quotient for the derivative, and both ends of the step "
-            "for the right-hand side, each with a weight of its own:\n\n"
-            rf"$$\tfrac1h\,{M}\big(s[n]-s[n-1]\big) = "
-            rf"A\,\big({weighted(leak, 's')}\big) + {weighted(drive, 'g')} .$$"
+            f"Your step takes the difference quotient for the derivative, {where}, each with a "
+            "weight of its own:\n\n"
+            rf"$$\tfrac1h\,{M}\big(s[n]-s[n-1]\big) = A\,{state} + {weighted(drive, 'g')} .$$"
         )
     if family == "two-step":
         return (
@@ -127,15 +132,23 @@ def hint(family: str, kind: str) -> str:
     )
 
 
+def imported(family: str) -> str:
+    """Return the line that imports what the step needs of SciPy, if anything."""
+    needs = family in ("exponential", "linear")
+    return "from scipy.linalg import expm, logm\n" if needs else ""
+
+
 def proofs(family: str) -> dict[str, str]:
     """Return for which h a proof is asked, and with what one step is compared."""
     if family in ("exponential", "linear"):
         return {
             "which_h": "",
+            "rest_hint": r"A constant drive is held exactly; use $e^{hK}-I=\int_0^he^{uK}\,du\;K$.",
             "expanded": r"here: the drive during the step, $g(t+u)=g+u\,\dot g+\tfrac12u^2"
             r"\,\ddot g+\dots$, against the one that it takes",
         }
     return {
+        "rest_hint": "Do it before the step is solved for $s[n]$.",
         "which_h": " for which the matrix before $s[n]$ has an inverse",
         "expanded": r"put $s(t\pm h)=s\pm h\,\dot s+\tfrac12h^2\,\ddot s\pm\dots$ and the same for "
         r"$g$ into your formula",

@@ -65,6 +65,7 @@ def made(rng: np.random.Generator, kind: str, name: str) -> dict[str, Any]:
         "equation_code": texts.code(plain),
         "scheme_text": texts.scheme(*scheme, kind),
         "scheme_code": texts.scheme_code(*scheme),
+        "scipy_line": texts.imported(scheme[0]),
         "hint": texts.hint(scheme[0], kind),
         **texts.proofs(scheme[0]),
         "claim": texts.claim(*scheme, kind),

@@ -12,6 +12,7 @@ from unrolled_course.judging import Question, Result, Score
 
 _HERE = Path(__file__)
 expected = judging.load(_HERE.with_name("expected.py"))
+layouts = judging.load(_HERE.with_name("layouts.py"))
 promises = judging.load(_HERE.with_name("judge_promises.py"))
 
 #: d, d_x, T, B, where it is cut, and how large the weights are; large ones saturate the warp.
@@ -185,22 +186,6 @@ def score_carries(given: dict[str, Any], calls: None, answer: Any) -> Score:
     return Score(max(0, 6 - len(wrong) - guessed) / (6 - guessed), told + way)
 
 
-def laid_out(lengths: list[int], w: int, side: str, warm: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return which step each place reads, and whether it counts."""
-    starts = np.cumsum([0, *lengths])
-    first = {
-        "steps": lambda m: starts[m] - w,
-        "segments": lambda m: starts[max(m - w, 0)],
-        "lengths": lambda m: starts[m] - w * lengths[m],
-    }[warm]
-    columns = [np.arange(max(first(m), 0), starts[m + 1]) for m in range(len(lengths))]
-    rows = max(map(len, columns))
-    index = np.full((rows, len(lengths)), -1)
-    for m, column in enumerate(columns):
-        index[slice(len(column)) if side == "end" else slice(rows - len(column), None), m] = column
-    return index, index >= starts[:-1]
-
-
 def layout_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list[Any]]:
     """Return lengths and w."""
     return [[list(lengths), w] for lengths in LENGTHS for w in (0, 1, 2)]
@@ -217,7 +202,7 @@ def score_layout(given: dict[str, Any], calls: Any, answer: list[Result]) -> Sco
                 isinstance(got, np.ndarray) and got.shape == want.shape
                 and got.dtype.kind in kinds and np.array_equal(got, want)
                 for got, want, kinds in zip(
-                    pair, laid_out(*call, side, warm), ("iu", "b"), strict=True)
+                    pair, layouts.laid_out(*call, side, warm), ("iu", "b"), strict=True)
             )
             for call, result in zip(calls, answer, strict=True)
         ]  # fmt: skip
@@ -229,7 +214,8 @@ def score_layout(given: dict[str, Any], calls: Any, answer: list[Result]) -> Sco
         return Score(0.5, "The columns are filled up on the other side than yours are to be.")
     for other in {"steps", "segments", "lengths"} - {warm}:
         if all(alike(side, other)):
-            return Score(0.5, f"The warm-up is another: yours is {given['warm_up']}.")
+            said = given["warm_up"].replace("$", "")
+            return Score(0.5, f"The warm-up is another: yours is {said}.")
     raised = next((scoring.tell(result) for result in answer if result.raised), "")
     # What has no warm-up is not yet the question.
     warm_ones = [len(lengths) > 1 and w > 0 for lengths, w in calls]

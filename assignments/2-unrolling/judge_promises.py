@@ -122,12 +122,31 @@ def score_own(given: dict[str, Any], calls: None, answer: Any) -> Score:
         return Score(1, "All three are right.")
     solid = any(want[key] is not None for key in right)
     told = f"Right are: {', '.join(right) or 'none'}."
+    for key, function in (("drop", "promise"), ("cut", "promise_back")):
+        if key not in right:
+            says = _slip_behind(given, net, answer[key], back=key == "cut")
+            told += (
+                f" {key} is what comes out with a mistake in part 6: {says}"
+                if says
+                else f" {key} is wrong: if it is what your `{function}` says, look at part 6."
+            )
     if "measured" not in right:
         told += (
             " For what is measured, drop the state before every step that leaves enough steps "
             "after it, and look at the largest error that many steps later."
         )
     return Score(len(right) / 3 if solid else 0, told)
+
+
+def _slip_behind(given: dict[str, Any], net: dict[str, Any], got: Any, back: bool) -> str:
+    """Return which mistake in a factor makes this K, if one alone does."""
+    promise, C, eps = fading.promise_back if back else fading.promise, given["C"], given["eps"]
+    found = [
+        says
+        for slip, says in fading.SLIPS.items()
+        if got is not None and not differs(got, promise(given, net, C, eps, slip)["K"])
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 def score_claims(given: dict[str, Any], calls: None, answer: Any) -> Score:

@@ -24,7 +24,7 @@ def sizes(rng: np.random.Generator) -> dict[str, int]:
 
 def pool(D: int, d: int, K: int, d_x: int) -> dict[str, list[Recurrence]]:
     """Return the recurrences by kind, with these sizes."""
-    units = f"with {d} units and {d_x} numbers in an input"
+    units = f"with {d} units, each $x[n]$ a vector of {d_x} numbers"
     return {
         "delays": [
             Recurrence(
@@ -130,14 +130,16 @@ def pool(D: int, d: int, K: int, d_x: int) -> dict[str, list[Recurrence]]:
             Recurrence("GRU", f"a GRU {units}", d, "the one signal that comes back"),
             Recurrence(
                 "skip",
-                f"a standard RNN {units} that reads its own readout of {K} steps ago, "
+                f"a standard RNN {units}, that reads its own readout of {K} steps ago, "
                 f"$s[n]=W_r\\,r[n-{K}]+W_x\\,x[n]+\\theta$",
                 K * d,
                 "all readouts that are still to be read",
             ),
             Recurrence(
                 "two inputs",
-                f"a standard RNN {units} whose input is $x[n]$ and $x[n-{K}]$ together",
+                f"a standard RNN with {d} units; each $x[n]$ is a vector of {d_x} numbers, and "
+                f"what the network reads at step $n$ is $x[n]$ and $x[n-{K}]$ together, "
+                f"{2 * d_x} numbers",
                 d + (K - 1) * d_x,
                 "what the next step makes of the oldest input, and what it adds it to",
             ),
@@ -166,6 +168,12 @@ def pool(D: int, d: int, K: int, d_x: int) -> dict[str, list[Recurrence]]:
             ),
         ],
     }
+
+
+def named(known: dict[str, int]) -> str:
+    """Return the sizes as a dict whose keys are words: in the table, A to F are recurrences."""
+    words = {"D": "delay", "d": "units", "K": "other delay", "d_x": "numbers in x[n]"}
+    return "{" + ", ".join(f'"{words[key]}": {size}' for key, size in known.items()) + "}"
 
 
 def drawn(rng: np.random.Generator, known: dict[str, int]) -> list[Recurrence]:

@@ -28,6 +28,26 @@ OUTPUTS = {
 }
 
 
+#: memory, or output → what it makes of the way back; «D» is its delay.
+PLACES = (
+    "Keep the adjoints of the «what» in an array with «D» places more than the segment has steps, "
+    "that of step $n$ in place $n+«D»$: the share of «what_n» is added in place $n$, and what "
+    "stands in the first «D» places in the end belongs to earlier segments and is handed back."
+)
+ROADS = {
+    "delay": PLACES.replace("«what»", "readouts").replace("«what_n»", "$r[n-«D»]$"),
+    "echo": PLACES.replace("«what»", "inputs").replace("«what_n»", "$x[n-«D»]$"),
+    "average": "$m$ has an adjoint of its own: $m[n]$ gets a share from $s[n+1]$ and one from "
+    "$m[n+1]$, and gives one to $r[n]$ and one to $m[n-1]$.",
+    "total": "$m$ has an adjoint of its own: $m[n]$ gets a share from $s[n]$ and one from $m[n+1]$"
+    ", and gives one to $x[n]$ and one to $m[n-1]$.",
+    "plain": "",
+    "change": " And $r[n-1]$ gets a share from $y[n]$.",
+    "mean": " And $r[n]$ gets $1/(k+1)$ of the adjoint of every $y[k]$ with $k\\ge n$: add them up "
+    "on the way.",
+}
+
+
 def machine(m: Any, warp: str) -> dict[str, str]:
     """Return the equations of a recurrence."""
     fill = {"«D»": str(m.depth), "«b»": f"{m.beta:g}", "«c»": f"{1 - m.beta:g}"}
@@ -40,10 +60,12 @@ def machine(m: Any, warp: str) -> dict[str, str]:
     if recursion:
         lines.append(recursion.replace("=", "&=", 1) + ".")
     text = "\\\\\n".join(lines)
+    roads = ROADS[m.memory] + ROADS[m.output]
     for old, new in fill.items():
-        text = text.replace(old, new)
+        text, roads = text.replace(old, new), roads.replace(old, new)
     return {
         "equations": text,
+        "roads": roads,
         "heard": heard,
         "clock": CLOCKS[m.clock],
         "every": {3: "third", 4: "fourth", 5: "fifth"}[m.period],
@@ -89,7 +111,7 @@ def bound(form: str, norm: str) -> dict[str, str]:
     """Return what is said about the factor of a step and about a norm with weights."""
     hint = (
         " For weights, $\\|v\\|$ is the plain norm of $Qv$, $Q$ the diagonal matrix of the $q_i$: "
-        "write $QMv$ as a matrix times $Qv$."
+        "$QMv=(QMQ^{-1})\\,Qv$, so $\\|M\\|$ is the plain norm of $QMQ^{-1}$."
         if "weighted" in norm
         else ""
     )

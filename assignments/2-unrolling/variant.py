@@ -16,6 +16,7 @@ from unrolled_course import judging
 _HERE = Path(__file__)
 expected = judging.load(_HERE.with_name("expected.py"))
 fading = judging.load(_HERE.with_name("fading.py"))
+layouts = judging.load(_HERE.with_name("layouts.py"))
 recurrences = judging.load(_HERE.with_name("recurrences.py"))
 claims = judging.load(_HERE.with_name("claims.py"))
 texts = judging.load(_HERE.with_name("texts.py"))
@@ -60,6 +61,7 @@ def made(
     return {
         "machine": machine._asdict(),
         "warp_code": expected.WARPS[machine.warp][0],
+        "slope_code": expected.WARPS[machine.warp][1],
         **texts.machine(machine, formula),
         "example": _example(machine, rng),
         "heard_size": "d" if memory in ("delay", "average") else "d_x",
@@ -67,10 +69,11 @@ def made(
         "list_code": ", ".join(
             f'"{x}": "{one.name}"' for x, one in zip("ABCDEF", six, strict=True)
         ),
-        "sizes_code": str(known).replace("'", '"'),
+        "sizes_code": recurrences.named(known),
         "smallest": {x: one.carry for x, one in zip("ABCDEF", six, strict=True)},
         "hints": {x: one.hint for x, one in zip("ABCDEF", six, strict=True)},
         "layout": {"side": side, "warm": warm},
+        "layout_example": layouts.example(side, warm),
         "side": texts.SIDES[side],
         "warm_up": texts.WARM_UPS[warm],
         **_bounds(rng, form, norm, promises),

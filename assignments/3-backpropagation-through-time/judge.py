@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from unrolled.checks.classroom.through_time import entries
 from unrolled_course import judging, scoring
 from unrolled_course.judging import Question, Result, Score
 
@@ -64,35 +65,33 @@ def backward_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list
     return made
 
 
+def named(parts: Any, *names: str) -> Any:
+    """Return name → part, or None if there are no parts."""
+    return None if parts is None else dict(zip(names, parts, strict=True))
+
+
 def score_forward(given: dict[str, Any], calls: Any, answer: list[Result]) -> Score:
     """Give two thirds for the states of all cases, one third for the readouts."""
-    faults = []
+    faults, form = [], "expected is a pair, s and r."
     for (p, x, s_before), result in zip(calls, answer, strict=True):
-        pair, where = scoring.parts_of(result.returned, 2), f"With T = {len(x)}, B = {x.shape[1]}: "
-        if result.raised or pair is None:
-            faults.append([where + (scoring.tell(result) or "expected is a pair, s and r.")] * 2)
-            continue
-        want = expected.forward(network(given), p, x, s_before)
-        how = [scoring.differs(got, value) for got, value in zip(pair, want, strict=True)]
-        faults.append([h and f"{where}{name} {h}." for name, h in zip("sr", how, strict=True)])
+        got = named(scoring.parts_of(result.returned, 2), "s", "r")
+        want = named(expected.forward(network(given), p, x, s_before), "s", "r")
+        told = scoring.faults_by_name(result, got, want, scoring.sizes_of(x), form)
+        faults.append(list(told.values()))
     return scoring.by_cases(answer, faults, [2 / 3, 1 / 3])
 
 
 def score_direct(given: dict[str, Any], calls: Any, answer: list[Result]) -> Score:
     """Give two fifths for E, three for its direct parts, which count together."""
-    faults = []
+    faults, form = [], "expected are E, d_s, d_r."
     for (s, r, y), result in zip(calls, answer, strict=True):
-        triple, where = (
-            scoring.parts_of(result.returned, 3),
-            f"With T = {len(y)}, B = {y.shape[1]}: ",
-        )
-        if result.raised or triple is None:
-            faults.append([where + (scoring.tell(result) or "expected are E, d_s, d_r.")] * 2)
-            continue
-        want = expected.loss(network(given), s, r, y)
-        how = [scoring.differs(got, value) for got, value in zip(triple, want, strict=True)]
-        how = [h and f"{where}{n} {h}." for n, h in zip(("E", "d_s", "d_r"), how, strict=True)]
-        faults.append([how[0], how[1] or how[2]])
+        got = named(scoring.parts_of(result.returned, 3), "E", "d_s", "d_r")
+        want = named(expected.loss(network(given), s, r, y), "E", "d_s", "d_r")
+        told = scoring.faults_by_name(result, got, want, scoring.sizes_of(y), form)
+        shift = got and entries.shifted(got["d_r"], want["d_r"])
+        if shift:
+            told["d_r"] = f"{scoring.sizes_of(y)}d_r {shift}."
+        faults.append([told["E"], told["d_s"] or told["d_r"]])
     return scoring.by_cases(answer, faults, [0.4, 0.6])
 
 
@@ -106,74 +105,62 @@ def flat(returned: Any) -> dict[str, Any] | None:
 
 def score_backward(given: dict[str, Any], calls: Any, answer: list[Result]) -> Score:
     """Give 7/10 for the parameters, 2/10 for the inputs, 1/10 for the initial state."""
-    faults, net = [], network(given)
-    for call, result in zip(calls, answer, strict=True):
-        got, where = flat(result.returned), f"With T = {len(call[1])}, B = {call[1].shape[1]}: "
-        if result.raised or got is None:
-            told = scoring.tell(result) or "expected are a dict like p, d_x and d_s_before."
-            faults.append([where + told] * 3)
-            continue
-        want = flat(expected.backward(net, *call))
-        assert want is not None
-        how = {name: scoring.differs(got.get(name), value) for name, value in want.items()}
-        named = {name: h and f"{where}{name} {h}." for name, h in how.items()}
-        names = [name for name in want if name not in ("d_x", "d_s_before")]
-        share = [named[name] for name in names]
-        faults.append([next(filter(None, share), ""), named["d_x"], named["d_s_before"]])
+    faults, form = [], "expected are a dict like p, d_x and d_s_before."
+
+    def made(*call: Any, slip: str = "") -> dict[str, Any] | None:
+        return flat(expected.backward(network(given), *call, slip=slip))
+
+    found, right = [flat(result.returned) for result in answer], [made(*call) for call in calls]
+    for call, result, got, want in zip(calls, answer, found, right, strict=True):
+        parts = entries.by_blocks(got, want)
+        told = scoring.faults_by_name(result, *parts, scoring.sizes_of(call[1]), form)
+        share = [fault for name, fault in told.items() if name not in ("d_x", "d_s_before")]
+        faults.append([next(filter(None, share), ""), told["d_x"], told["d_s_before"]])
     score = scoring.by_cases(answer, faults, [0.7, 0.2, 0.1])
-    return Score(score.fraction, slip(net, calls, answer) or score.feedback)
-
-
-def slip(net: Any, calls: Any, answer: list[Result]) -> str:
-    """Return the words for a known mistake that explains every case, "" if there is none."""
-    found = [flat(result.returned) for result in answer]
-    for name, words in expected.SLIPS.items():
-        seen = False
-        for call, got in zip(calls, found, strict=True):
-            if got is None:
-                break
-            made, right = (flat(expected.backward(net, *call, slip=k)) for k in (name, ""))
-            assert made is not None
-            assert right is not None
-            if any(scoring.differs(got.get(key), value) for key, value in made.items()):
-                break
-            seen = seen or any(scoring.differs(made[key], value) for key, value in right.items())
-        else:
-            if seen:
-                return str(words)
-    return ""
+    words = scoring.explained(made, expected.SLIPS, calls, found, right)
+    return Score(score.fraction, words or score.feedback)
 
 
 def checker_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list[Any]]:
     """Return claims for a gradient checker."""
-    return list(claims.calls(rng))
+    return [claims.called(claim) for claim in claims.claims(rng)]
+
+
+def misjudged(claim: Any, call: list[Any], result: Result) -> tuple[float, str]:
+    """Return what judging a claim in this way costs its demand, and what is said about it."""
+    told = scoring.tell(result)
+    if not claim.wrong:
+        refused = bool(told) or result.returned is not None
+        return (1.0, told or "refused") if refused else (0.0, "")
+    index, want = scoring.index(result.returned, call[1].ndim), claims.furthest(claim, call[2])
+    if index is None:
+        return 1.0, told or ("accepted" if result.returned is None else "no index is returned")
+    exact = want is None or index == want
+    return (0.0, "") if exact else (0.25, "refused, but at another entry")
 
 
 def score_checker(given: dict[str, Any], calls: Any, answer: list[Result]) -> Score:
-    """Count right claims accepted and wrong ones refused; who always says the same gets nothing."""
-    shares: dict[bool, list[float]] = {True: [], False: []}
-    missed = []
-    for claim, call, result in zip(claims.CLAIMS, calls, answer, strict=True):
-        accepts = result.raised is None and result.returned is None
-        index = scoring.index(result.returned, call[1].ndim)
-        if claim.wrong:
-            exact = claim.index is None or index == claim.index(call[1])
-            shares[False].append(0.0 if index is None else 1.0 if exact else 0.75)
-            fine = index is not None and exact
-            other = "no index is returned" if index is None else "refused, but at another entry"
-            how = "accepted" if accepts else scoring.tell(result) or other
-        else:
-            fine = accepts
-            shares[True].append(float(accepts))
-            how = scoring.tell(result) or "refused"
-        missed += [] if fine else [f"{claim.hint} ({how})"]
+    """Give the points of each demand whose claims are all judged rightly.
+
+    A wrong claim that is refused at another entry costs a quarter of its demand. Each demand has
+    right claims and wrong ones, so who always says the same gets nothing.
+    """
     if all(result.raised and result.raised.type == "NotImplementedError" for result in answer):
         return Score(0, "There is no answer yet.")
-    fraction = max(0.0, float(np.mean(shares[True]) + np.mean(shares[False]) - 1))
+    cost, missed = dict.fromkeys(claims.POINTS, 0.0), {}
+    # Which claim is of which demand is the same for all.
+    kinds = claims.claims(np.random.default_rng(0))
+    for claim, call, result in zip(kinds, calls, answer, strict=True):
+        off, how = misjudged(claim, call, result)
+        cost[claim.demand] = max(cost[claim.demand], off)
+        if off:
+            missed.setdefault(claim.demand, f"{claim.hint} ({how})")
+    got = sum(points * (1 - cost[demand]) for demand, points in claims.POINTS.items())
+    fraction = got / sum(claims.POINTS.values())
     told = "All claims are judged rightly."
     if missed:
-        right = len(answer) - len(missed)
-        told = f"{right} of {len(answer)} claims are judged rightly. Misjudged is {missed[0]}."
+        told = f"Met are {len(cost) - len(missed)} of {len(cost)} demands. Not met: "
+        told += "; ".join(f"{demand}, misjudged is {said}" for demand, said in missed.items()) + "."
     if any(result.changed for result in answer):
         return Score(scoring.CARELESS * fraction, told + scoring.WRITES)
     return Score(fraction, told)

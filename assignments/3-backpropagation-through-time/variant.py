@@ -35,22 +35,26 @@ _LAYOUTS = {
     "rows": (
         '"W_r": (d, d), "W_x": (d, d_x), "theta": (d,)',
         '`p["W_r"]`, `p["W_x"]` and `p["theta"]` are $W_r$, $W_x$ and $\\theta$ as they stand in '
-        "the equations.",
+        "the equations. For batches `u` and `x`, $W_r\\,u+W_x\\,x+\\theta$ is "
+        '`u @ p["W_r"].T + x @ p["W_x"].T + p["theta"]`.',
     ),
     "columns": (
         '"W_r": (d, d), "W_x": (d_x, d), "theta": (d,)',
-        '`p["W_r"]` is $W_r^T$ and `p["W_x"]` is $W_x^T$, so that a batch of rows is multiplied by '
-        'them as they are; `p["theta"]` is $\\theta$. The gradients have the same layout.',
+        '`p["W_r"]` is $W_r^T$, `p["W_x"]` is $W_x^T$, and `p["theta"]` is $\\theta$. For batches '
+        "`u` and `x`, $W_r\\,u+W_x\\,x+\\theta$ is "
+        '`u @ p["W_r"] + x @ p["W_x"] + p["theta"]`. The gradients have the same layout.',
     ),
     "stacked": (
         '"W": (d, d + d_x + 1)',
         '`p["W"]` is the block matrix $(W_r\\;W_x\\;\\theta)$: $d$ columns, then $d_x$, then one. '
-        "Its gradient has the same layout.",
+        "For batches `u` and `x`, $W_r\\,u+W_x\\,x+\\theta$ is "
+        '`np.hstack([u, x, np.ones((B, 1))]) @ p["W"].T`. Its gradient has the same layout.',
     ),
     "piled": (
         '"W": (d_x + 1 + d, d)',
         '`p["W"]` has the $d_x$ rows of $W_x^T$, then one row $\\theta^T$, then the $d$ rows of '
-        "$W_r^T$. Its gradient has the same layout.",
+        "$W_r^T$. For batches `u` and `x`, $W_r\\,u+W_x\\,x+\\theta$ is "
+        '`np.hstack([x, np.ones((B, 1)), u]) @ p["W"]`. Its gradient has the same layout.',
     ),
 }
 
@@ -99,7 +103,6 @@ def variant(rng: np.random.Generator) -> dict[str, Any]:
         "readout": readout.replace("«a»", str(net.alpha)),
         "heard": heard,
         "before": before,
-        "by_a": " and by $a$" if net.kind == "gate" else "",
         "warp": expected.WARPS[net.warp][2],
         "warp_code": expected.WARPS[net.warp][0],
         "loss": formula.replace("«b»", "1").replace("«q»", str(net.rho)),
@@ -112,9 +115,12 @@ def variant(rng: np.random.Generator) -> dict[str, Any]:
 
 
 def _example(net: Any, rng: np.random.Generator) -> str:
-    """Return a run of two steps as the text of a dict, rounded as it is shown."""
+    """Return a run of three steps as the text of a dict, rounded as it is shown.
+
+    With two, an objective that forgets the first step would not be seen: every second is graded.
+    """
     p = {k: rng.normal(size=v).round(1) for k, v in expected.shapes(net, 2, 1).items()}
-    x, s_before, y = (rng.normal(size=shape).round(1) for shape in [(2, 2, 1), (2, 2), (2, 2, 2)])
+    x, s_before, y = (rng.normal(size=shape).round(1) for shape in [(3, 2, 1), (2, 2), (3, 2, 2)])
     s, r = expected.forward(net, p, x, s_before)
     E = expected.loss(net, s, r, y)[0]
     shown = {

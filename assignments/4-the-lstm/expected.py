@@ -40,6 +40,8 @@ Run = dict[str, np.ndarray]
 SLIPS = {
     "transpose": "What is handed back through the weights of the old value is multiplied by the "
     "wrong one of the matrix and its transpose; with a single unit nobody sees it.",
+    "peephole transpose": "What is handed back through the weights of a state is multiplied by the "
+    "wrong one of the matrix and its transpose; with a single unit nobody sees it.",
     "peephole": "What the gates see of the state is not followed back: a peephole is a road too.",
     "when": "A gate hands its share back to the state of another step than the one it has seen.",
     "coupling": "A gate that enters the state equation twice has to hear from both places.",
@@ -162,7 +164,8 @@ def backward(
             if name not in w["W_s"]:
                 return np.zeros_like(alpha)
             grads["W_s"][name] += alpha.T @ state
-            return (slip != "peephole") * (alpha @ w["W_s"][name])
+            W_s = w["W_s"][name].T if slip == "peephole transpose" else w["W_s"][name]
+            return (slip != "peephole") * (alpha @ W_s)
 
         at = g["cr"] * s if cell.readout == "inside" else s
         place = s if slip == "readout place" else at

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,9 @@ remembering = judging.load(_HERE.with_name("remembering.py"))
 #: Sizes T, B, d, d_x of the hidden cases; large weights saturate the gates.
 SIZES = ((1, 1, 1, 1), (2, 1, 2, 1), (4, 1, 1, 2), (5, 3, 4, 2), (8, 2, 3, 3), (4, 2, 3, 2))
 SATURATED, QUIET = 5, 4
+#: Share of each part of a way back, and what one known mistake that explains all leaves at least.
+GRADIENTS = {"W": 0.5, "P": 0.15, "d_x": 0.15, "d_s_before": 0.1, "d_v_before": 0.1}
+ONE_MISTAKE = 0.5
 
 
 def cell_of(given: dict[str, Any]) -> Any:
@@ -119,17 +121,13 @@ def score_forward(given: dict[str, Any], calls: Any, answer: list[Result]) -> Sc
     """Give 2/5 for the states, 2/5 for the values, 1/5 for the nodes."""
     cell, faults = cell_of(given), []
     for call, result in zip(calls, answer, strict=True):
-        where = f"With T = {len(call[1])}, B = {call[1].shape[1]}: "
-        if result.raised or not isinstance(result.returned, dict):
-            told = scoring.tell(result) or "expected is a dict with s, v and the nodes."
-            faults.append([where + told] * 3)
-            continue
-        want = expected.forward(cell, *call)
-        how = {k: scoring.differs(result.returned.get(k), a) for k, a in want.items()}
-        named = {k: h and f"{where}{k} {h}." for k, h in how.items()}
-        nodes = next(filter(None, (named[f"a_{g}"] for g in cell.order)), "")
-        faults.append([named["s"], named["v"], nodes])
-    return scoring.by_cases(answer, faults, [0.4, 0.4, 0.2])
+        got, want = scoring.mapping(result.returned), expected.forward(cell, *call)
+        form = "expected is a dict with s, v and the nodes."
+        told = scoring.faults_by_name(result, got, want, scoring.sizes_of(call[1]), form)
+        nodes = next(filter(None, (told[f"a_{g}"] for g in cell.order)), "")
+        faults.append([told["s"], told["v"], nodes])
+    score = scoring.by_cases(answer, faults, [0.4, 0.4, 0.2])
+    return remembering.leaning(score, "unpack or core, and parts 1 and 2 are")
 
 
 def long_run(cell: Any, rng: np.random.Generator) -> list[Any]:
@@ -149,9 +147,64 @@ def backward_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list
 
 
 def score_backward(given: dict[str, Any], calls: Any, answer: list[Result]) -> Score:
-    """Give 0.5 for W, 0.15 for P, 0.15 for the inputs, 0.1 for each part of the initial state."""
-    right, weights = partial(expected.backward, cell_of(given)), [0.5, 0.15, 0.15, 0.1, 0.1]
-    return scoring.by_gradients(right, expected.SLIPS, calls, answer, weights)
+    """Give the shares of ``GRADIENTS``, those of W and P in equal parts to each node.
+
+    One forgotten term spoils all that comes before it in time. So who makes one known mistake
+    that explains every case gets ``ONE_MISTAKE`` at least, and is told which.
+    """
+    cell = cell_of(given)
+
+    def made(*call: Any, **slip: str) -> dict[str, Any]:
+        return scoring.gradients(expected.backward(cell, *call, **slip)) or {}
+
+    right = [made(*call) for call in calls]
+    found = [scoring.gradients(result.returned) for result in answer]
+    parts = [parts_by_node(cell, name, a) for name, a in right[0].items()]
+    weights = [GRADIENTS[k] / len(p) for k, p in zip(right[0], parts, strict=True) for _ in p]
+    faults = []
+    for call, result, got, want in zip(calls, answer, found, right, strict=True):
+        where = scoring.sizes_of(call[1])
+        if result.raised or got is None:
+            told = scoring.tell(result) or "expected are a dict like p and three arrays."
+            faults.append([where + told] * len(weights))
+            continue
+        faults.append([f and where + f for k in want for f in faults_of(cell, k, got, want)])
+    score = scoring.by_cases(answer, faults, weights)
+    words = scoring.explained(made, expected.SLIPS, calls, found, right)
+    if not words:
+        return remembering.leaning(score, "unpack, and part 1 is")
+    least = ONE_MISTAKE * (scoring.CARELESS if any(r.changed for r in answer) else 1)
+    return Score(max(score.fraction, least), f"{words} This one mistake explains every case.")
+
+
+def faults_of(cell: Any, name: str, got: Any, want: Any) -> list[str]:
+    """Return the faults of a gradient, one for each of its nodes; "" where there is none."""
+    parts = parts_by_node(cell, name, want[name])
+    if len(parts) == 1 or not _usable(got.get(name), want[name].shape):
+        fault = scoring.differs(got.get(name), want[name])
+        return [fault and f"{told_as(name)} {fault}."] * len(parts)
+    own = parts_by_node(cell, name, got[name])
+    how = {g: scoring.differs(own[g], a) for g, a in parts.items()}
+    return [f and f"{told_as(name)} {f} in what belongs to node {g}." for g, f in how.items()]
+
+
+def told_as(name: str) -> str:
+    """Return how a gradient is called in a sentence."""
+    return f"the gradient by {name}" if name in ("W", "P") else name
+
+
+def parts_by_node(cell: Any, name: str, a: np.ndarray) -> dict[str, np.ndarray]:
+    """Return node → what belongs to it in an array of the layout; else the array alone."""
+    if name == "P":
+        return dict(zip(expected.lookers(cell), a, strict=True))
+    if name != "W":
+        return {"": a}
+    k, rows = len(cell.order), a.T if cell.turned else a
+    d = len(rows) // k
+    return {
+        g: rows[i::k] if cell.by == "unit" else rows[i * d : (i + 1) * d]
+        for i, g in enumerate(cell.order)
+    }
 
 
 QUESTIONS = {

@@ -21,6 +21,16 @@ PIECES = ((1, 1), (4, 6), (6, 2), (7, 3), (5, 1), (8, 5))
 HELD = 1e-6
 #: Share of a unit's parts.
 PARTS = {"wire": 0.3, "written": 0.3, "breaks": 0.4}
+#: A node beyond this overflows where a warp squares it.
+TOO_LARGE = 1e150
+
+
+def leaning(score: Score, on: str) -> Score:
+    """Add where to look first to what is said about an answer that calls earlier ones."""
+    if score.fraction == 1 or "no answer" in score.feedback:
+        return score
+    hint = f" If yours calls your own {on} not full, look there first."
+    return Score(score.fraction, score.feedback + hint)
 
 
 def piece_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list[Any]]:
@@ -85,7 +95,9 @@ def score_hold(given: dict[str, Any], calls: Any, answer: list[Result]) -> Score
         fault = scoring.tell(result) or _not_held(cell, call, result.returned)
         touched = fault or _touched(cell, call, result.returned)
         faults.append([f and where + f for f in (fault, touched)])
-    return scoring.by_cases(answer, faults, [0.5, 0.5])
+    score = scoring.by_cases(answer, faults, [0.5, 0.5])
+    # A deaf gate has found its weights: only its bias is wrong.
+    return score if "deaf" in score.feedback else leaning(score, "unpack, and part 1 is")
 
 
 def _not_held(cell: Any, call: Any, got: Any) -> str:
@@ -103,8 +115,17 @@ def _not_held(cell: Any, call: Any, got: Any) -> str:
     # So large that what listens to anything is heard of, whatever the bias is.
     x, (s, v) = 1e30 * rng.normal(size=(1, 9, d_x)), 1e30 * rng.normal(size=(2, 9, d))
     run = expected.forward(cell, got, x, s, v)
-    off = np.abs(expected.gate(cell, run[f"a_{gate}"][0, :, unit]) - value).max()
-    return "" if off < HELD else f"somewhere the gate is off by {off:.2g}: what does it listen to?"
+    node = run[f"a_{gate}"][0, :, unit]
+    off = np.abs(expected.gate(cell, node) - value).max()
+    if off < HELD:
+        return ""
+    if np.ptp(node) != 0:  # what is no number is not deaf
+        return f"somewhere the gate is off by {off:.2g}: what does it listen to?"
+    if abs(node[0]) > TOO_LARGE:
+        return "the gate is deaf, but its bias is so large that G_c overflows."
+    if off > 0.9:
+        return "the gate is deaf, but its bias has brought it to the other end."
+    return f"the gate is deaf, but its bias does not bring it nearer to {value} than {off:.2g}."
 
 
 def _touched(cell: Any, call: Any, got: Any) -> str:
@@ -138,9 +159,9 @@ def score_facts(given: dict[str, Any], calls: Any, value: Any) -> Score:
             part_share = _right(part, got[unit].get(part), right[part])
             share += worth * part_share / len(want)
             if part_share < 1:
-                wrong.append(f'"{part}" of unit {unit} is not what an experiment shows')
-    others = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-    return Score(round(share, 9), f"{wrong[0]}{others}." if wrong else "All facts are right.")
+                half = " (half right)" if part_share else ""
+                wrong.append(f'"{part}" of unit {unit} is not what an experiment shows{half}')
+    return Score(round(share, 9), "; ".join(wrong) + "." if wrong else "All facts are right.")
 
 
 def _plain(known: Any) -> dict[str, Any]:

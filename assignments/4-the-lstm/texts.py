@@ -16,6 +16,7 @@ _KEPT = {
     "shared": r"g_{cs}[n]\odot s[n-1]",
 }
 _WRITTEN = {"shared": r"(1-g_{cs}[n])\odot g_{cu}[n]\odot u[n]"}
+_BEFORE_U = {"shared": r"(1-g_{cs}[n])\odot g_{cu}[n]"}
 _VALUES = {
     "outside": r"g_{cr}[n]\odot G_r(s[n])",
     "inside": r"G_r(g_{cr}[n]\odot s[n])",
@@ -39,6 +40,7 @@ def of(cell: Any) -> dict[str, str]:
         "node_cr": _node(cell, "cr"),
         "kept": _KEPT[cell.kind].replace("«leak»", str(cell.leak)),
         "written": _WRITTEN.get(cell.kind, r"g_{cu}[n]\odot u[n]"),
+        "before_u": _BEFORE_U.get(cell.kind, "g_{cu}[n]"),
         "value": _VALUES[cell.readout],
         "gate_warp": expected.GATE_WARPS[cell.gate_warp][2],
         "update_warp": expected.WARPS[cell.update_warp][2],

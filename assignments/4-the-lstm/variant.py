@@ -91,18 +91,22 @@ def _used(cell: Any) -> dict[str, Any]:
 def _example(cell: Any, rng: np.random.Generator) -> str:
     """Return a run of two steps from the state zero as the text of a dict, rounded as shown."""
     sizes = expected.shapes(cell, 2, 1)
-    p = {k: rng.normal(size=v).round(1) + 0.0 for k, v in sizes.items()}
-    x, s, v = (
-        rng.normal(size=(2, 2, 1)).round(1),
-        np.zeros((2, 2)),
-        rng.normal(size=(2, 2)).round(1),
-    )
+    p = {k: _different(v, rng) for k, v in sizes.items()}
+    x, s, v = _different((2, 2, 1), rng), np.zeros((2, 2)), _different((2, 2), rng)
     run = expected.forward(cell, p, x, s, v)
     known = {"x": x.tolist(), "s_before": s.tolist(), "v_before": v.tolist()}
     parts = {name: value.tolist() for name, value in p.items()}
     return _dict(
         {"p": parts, **known, "run": {k: (a.round(6) + 0.0).tolist() for k, a in run.items()}}
     )
+
+
+def _different(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Return normal numbers, no two alike and none near zero, or an exchange would show nowhere."""
+    while True:
+        made = rng.normal(size=shape).round(2)
+        if len(np.unique(made)) == made.size and np.abs(made).min() >= 0.05:
+            return made
 
 
 def _shown(cell: Any, run: Any) -> dict[str, Any]:

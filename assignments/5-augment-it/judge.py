@@ -20,7 +20,7 @@ expected, cells = retreat.expected, retreat.expected.cells
 RUNS, SATURATED, QUIET = proofs.RUNS, proofs.SATURATED, proofs.QUIET
 cell_of, size, drawn = proofs.cell_of, proofs.size, proofs.drawn
 #: Widths of a base cell, inputs, and how large the extension is.
-WIDTHS = ((1, 1, 1), (5, 2, 2), (6, 3, 3), (12, 2, 2), (40, 1, 5), (7, 30, 2), (2, 1, 5))
+WIDTHS = ((1, 1, 1), (5, 2, 2), (6, 3, 3), (12, 2, 2), (40, 1, 5), (7, 30, 2), (2, 1, 6))
 
 
 def match_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list[Any]]:
@@ -29,14 +29,17 @@ def match_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list[An
     return [[d, d_x, min(size(cell, m), 9)] for d, d_x, m in WIDTHS]
 
 
-def nearest(cell: Any, d_base: int, d_x: int, m: int) -> tuple[int, float]:
-    """Return the width with the nearest number of parameters, and the ratio of the numbers."""
+def nearest(cell: Any, d_base: int, d_x: int, m: int) -> list[int]:
+    """Return the widths with the nearest number of parameters: two, if they are equally near."""
     want = cells.count(cells.base_shapes(d_base, d_x))
     least = m if cell.kind in ("project", "group") else 1
-    found = {d: ratio(cell, d, d_base, d_x, m) for d in range(least, 20 * d_base + 20)}
     # In whole numbers, as a tie has to be one.
-    best = min(found, key=lambda d: (abs(cells.count(cells.shapes(cell, d, d_x, m)) - want), d))
-    return best, found[best]
+    off = {
+        d: abs(cells.count(cells.shapes(cell, d, d_x, m)) - want)
+        for d in range(least, 20 * d_base + 20)
+    }
+    least_off = min(off.values())
+    return [d for d in off if off[d] == least_off]
 
 
 def ratio(cell: Any, d: int, d_base: int, d_x: int, m: int) -> float:
@@ -55,8 +58,8 @@ def score_match(given: dict[str, Any], calls: Any, answer: list[Result]) -> Scor
             faults.append([told + (scoring.tell(result) or "expected is a pair.")] * 2)
             continue
         d, want = scoring.whole(pair[0]), nearest(cell, *call)
-        fault = "" if d == want[0] else "another width comes nearer, or a smaller one as near."
-        own = want[1] if d is None or not 1 <= d <= 10_000 else ratio(cell, d, *call)
+        fault = "" if d in want else "another width comes nearer."
+        own = ratio(cell, d if d is not None and 1 <= d <= 10_000 else want[0], *call)
         wrong = scoring.differs(pair[1], own)
         faults.append([fault and told + fault, wrong and f"{told}the ratio {wrong}."])
     return scoring.by_cases(answer, faults, [0.5, 0.5])
@@ -77,16 +80,15 @@ def score_forward(given: dict[str, Any], calls: Any, answer: list[Result]) -> Sc
     """Give half for the states and half for the values."""
     cell, faults = cell_of(given), []
     for call, result in zip(calls, answer, strict=True):
-        where = f"With T = {len(call[1])}, B = {call[1].shape[1]}: "
-        if result.raised or not isinstance(result.returned, dict):
-            told = scoring.tell(result) or "expected is a dict with s and v."
-            faults.append([where + told] * 2)
-            continue
+        got, where = scoring.mapping(result.returned), scoring.sizes_of(call[1])
         want, plain = expected.forward(cell, *call), _unextended(cell, call)
-        how = [(k, scoring.differs(result.returned.get(k), want[k])) for k in "sv"]
-        if plain and all(not scoring.differs(result.returned.get(k), plain[k]) for k in "sv"):
-            how = [(k, h and "is that of the base cell") for k, h in how]
-        faults.append([h and f"{where}{k} {h}." for k, h in how])
+        form = "expected is a dict with s and v."
+        told = scoring.faults_by_name(result, got, want, where, form)
+        if plain and not any(scoring.faults_by_name(result, got, plain, where, form).values()):
+            told = {
+                k: fault and f"{where}{k} is that of the base cell." for k, fault in told.items()
+            }
+        faults.append([told["s"], told["v"]])
     return scoring.by_cases(answer, faults, [0.5, 0.5])
 
 
@@ -125,5 +127,6 @@ QUESTIONS = {
     "forward": Question(run_calls, score_forward),
     "backward": Question(backward_calls, score_backward),
     **proofs.QUESTIONS,
+    **experiment.intervals.QUESTIONS,
     **experiment.QUESTIONS,
 }

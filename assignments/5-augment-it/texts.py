@@ -8,6 +8,7 @@ from typing import Any
 from unrolled_course import judging
 
 cells = judging.load(Path(__file__).with_name("cells.py"))
+plans = judging.load(Path(__file__).with_name("plans.py"))
 
 _WORD = {2: "two", 3: "three"}
 _MISSING = {
@@ -44,16 +45,6 @@ _COUPLED = {
     r" + \big((1-\kappa)\odot g_{cu}[n] + \kappa\odot(1-g_{cs}[n])\big)\odot u[n]",
 }
 
-#: Derivatives that the book does not have.
-_DERIVATIVES = {
-    "attend": " The derivative of a softmax is not in the book: "
-    "$\\partial\\omega_k/\\partial e_j=\\omega_k(\\delta_{kj}-\\omega_j)$, where "
-    "$\\delta_{kj}$ is 1 for $k=j$ and 0 otherwise.",
-    "norm": " Two derivatives are given: for a number $r_j$ of the $d$ whose squares $N_i$ "
-    "averages, $\\partial N_i/\\partial r_j=\\theta_i^2\\,r_j/(d\\,N_i)$, and with $M$ for "
-    "that average $\\partial N_i/\\partial\\theta_i=\\theta_i\\,M/N_i$.",
-}
-
 
 def of(cell: Any) -> dict[str, str]:
     """Return all texts about a cell that the master has places for."""
@@ -76,7 +67,8 @@ def of(cell: Any) -> dict[str, str]:
         "least": "m" if cell.kind in ("project", "group") else "1",
         "value_size": "m" if cell.kind == "project" else "d",
         "reduced_said": _reduced(cell),
-        "derivative_said": _DERIVATIVES.get(cell.kind, ""),
+        "plan_said": plans.of(cell),
+        "derived": plans.derived(cell),
     }
 
 

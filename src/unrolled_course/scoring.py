@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from unrolled.checks.classroom.lstm_cell.differing import differs as without_time
 from unrolled.checks.classroom.through_time.differences import relation
 from unrolled_course.judging import Result, Score
 
@@ -17,8 +18,11 @@ CARELESS = 0.8
 WRITES = " Your function also writes into its arguments: that costs a fifth."
 
 
-def differs(got: Any, want: Any) -> str:
-    """Return how a part of an answer differs from what it should be, "" if it does not."""
+def differs(got: Any, want: Any, timed: bool = True) -> str:
+    """Return how a part of an answer differs from what it should be, "" if it does not.
+
+    ``timed`` tells whether the first of three axes is time.
+    """
     want = np.asarray(want, float)
     if isinstance(got, (bool, str)) or not isinstance(got, (int, float, np.ndarray)):
         return "is no array of numbers"
@@ -29,7 +33,8 @@ def differs(got: Any, want: Any) -> str:
         return f"has shape {got.shape} where {want.shape} is expected"
     if not np.isfinite(got).all():
         return "has entries that are not finite"
-    return str(relation(got.astype(float), want, TOLERANCE, 1e-6))
+    words = relation if timed else without_time
+    return str(words(got.astype(float), want, TOLERANCE, 1e-6))
 
 
 def tell(result: Result) -> str:
@@ -72,6 +77,49 @@ def index(value: Any, axes: int) -> tuple[int, ...] | None:
     return None if None in found else tuple(k for k in found if k is not None)
 
 
+def sizes_of(x: np.ndarray) -> str:
+    """Return how a sentence about a run with these inputs begins."""
+    return f"With T = {len(x)}, B = {x.shape[1]}: "
+
+
+def faults_by_name(
+    result: Result,
+    got: Mapping[str, Any] | None,
+    want: Mapping[str, Any],
+    where: str,
+    form: str,
+    timeless: Container[str] = (),
+) -> dict[str, str]:
+    """Return name → what is wrong with this part of an answer, "" if nothing is.
+
+    Parameters
+    ----------
+    result : Result
+        What came of the call.
+    got : mapping or None
+        Name → what was returned under it; None if that is another thing.
+    want : mapping
+        Name → what it should be.
+    where : str
+        How each sentence begins.
+    form : str
+        The sentence for an answer of another form.
+    timeless : container of str
+        Names of what has no axis of time, such as parameters.
+    """
+    if result.raised or got is None:
+        return dict.fromkeys(want, where + (tell(result) or form))
+    how = {
+        name: differs(got.get(name), value, name not in timeless) for name, value in want.items()
+    }
+    return {name: fault and f"{where}{name} {fault}." for name, fault in how.items()}
+
+
+def mapping(returned: Any) -> dict[str, Any] | None:
+    """Return a returned dict, or None if it is another thing."""
+    return returned if isinstance(returned, dict) else None
+
+
 def gradients(returned: Any) -> dict[str, Any] | None:
     """Return name → array of what a backward pass returns, or None if it is another thing."""
     four = parts_of(returned, 4)
@@ -104,41 +152,50 @@ def by_gradients(
         Shares of the parameters in their order, and of the three other gradients; they add up
         to 1.
     """
-    right = [gradients(backward(*call)) or {} for call in calls]
-    faults = []
-    for call, result, want in zip(calls, answer, right, strict=True):
-        got, where = (
-            gradients(result.returned),
-            f"With T = {len(call[1])}, B = {call[1].shape[1]}: ",
-        )
-        if result.raised or got is None:
-            told = tell(result) or "expected are a dict like p and three arrays."
-            faults.append([where + told] * len(want))
-            continue
-        how = [(k, differs(got.get(k), value)) for k, value in want.items()]
-        faults.append([h and f"{where}{k} {h}." for k, h in how])
+
+    def made(*call: Any, **slip: str) -> dict[str, Any]:
+        return gradients(backward(*call, **slip)) or {}
+
+    right = [made(*call) for call in calls]
+    found = [gradients(result.returned) for result in answer]
+    form = "expected are a dict like p and three arrays."
+    faults = [
+        list(faults_by_name(result, got, want, sizes_of(call[1]), form, call[0]).values())
+        for call, result, got, want in zip(calls, answer, found, right, strict=True)
+    ]
     score = by_cases(answer, faults, weights)
-    return Score(score.fraction, _slip(backward, slips, calls, answer, right) or score.feedback)
+    return Score(score.fraction, explained(made, slips, calls, found, right) or score.feedback)
 
 
-def _slip(
-    backward: Callable[..., Any],
+def explained(
+    made: Callable[..., Mapping[str, Any]],
     slips: Mapping[str, str],
     calls: list[list[Any]],
-    answer: list[Result],
-    right: list[dict[str, Any]],
+    found: Sequence[Mapping[str, Any] | None],
+    right: Sequence[Mapping[str, Any]],
 ) -> str:
-    """Return the words for a known mistake that explains every case, "" if there is none."""
-    found = [gradients(result.returned) for result in answer]
+    """Return the words for a known mistake that explains every case, "" if there is none.
+
+    Parameters
+    ----------
+    made : callable
+        The arguments of a case and ``slip``, a mistake → name → gradient.
+    slips : mapping
+        Mistake → what is said about it.
+    calls : list of list
+        The arguments of each case.
+    found, right : sequence of mapping
+        What was returned in each case, None if it is of another form; and what is right.
+    """
     for name, words in slips.items():
         seen = False
         for call, got, want in zip(calls, found, right, strict=True):
             if got is None:
                 return ""
-            made = gradients(backward(*call, slip=name)) or {}
-            if any(differs(got.get(key), value) for key, value in made.items()):
+            wrong = made(*call, slip=name)
+            if any(differs(got.get(key), value) for key, value in wrong.items()):
                 break
-            seen = seen or any(differs(made[key], value) for key, value in want.items())
+            seen = seen or any(differs(wrong[key], value) for key, value in want.items())
         else:
             if seen:
                 return str(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +42,26 @@ def cells(assignment: str, structure: tuple[str, ...], seed: int) -> tuple[Any, 
     given = variants.plain(made)
     notebook = masters.render(masters.read(plainly.ASSIGNMENTS / assignment), given)
     return given, {cell.id: cell for cell in notebook.cells if cell.cell_type == "code"}
+
+
+def edited(source: str, edits: Iterable[tuple[str, str]]) -> str:
+    """Return a solution with its edits: (old, new)."""
+    for old, new in edits:
+        assert old in source, f"the solution has no {old!r}"
+        source = source.replace(old, new)
+    return source
+
+
+def code_of(
+    assignment: str,
+    structure: tuple[Any, ...],
+    question: str,
+    answer: str | Iterable[tuple[str, str]],
+) -> str:
+    """Return an answer as code: code that follows the solution, or edits of the solution."""
+    if isinstance(answer, str):
+        return answer
+    return edited(cells(assignment, structure, 0)[1][question].source, answer)
 
 
 def said(

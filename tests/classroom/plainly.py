@@ -32,6 +32,22 @@ def solution(name: str, student: str) -> NotebookNode:
     return masters.render(masters.read(ASSIGNMENTS / name), given(name, student))
 
 
+def handed(notebook: NotebookNode) -> str:
+    """Return all that a student gets to read of a solution."""
+    return "\n".join(cell.source for cell in masters.for_student(notebook).cells)
+
+
+def solved_lines(notebook: NotebookNode) -> list[str]:
+    """Return the lines that only a solution has; short ones, as `return found`, are anybody's."""
+    return [
+        line.strip()
+        for cell in notebook.cells
+        for part in cell.source.split("### BEGIN SOLUTION")[1:]
+        for line in part.split("### END SOLUTION")[0].splitlines()
+        if len(line.strip()) > 18
+    ]
+
+
 def with_answers(notebook: NotebookNode, answers: dict[str, str]) -> NotebookNode:
     """Put other answers (cell name → source) into a notebook."""
     cells = {cell.id: cell for cell in notebook.cells}

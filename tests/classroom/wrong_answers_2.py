@@ -200,6 +200,13 @@ def advance(p, carried, x):
         "own", PLAIN, 'own = {**own, "measured": own["measured"] - 1}',
         2 / 3, "Right are: drop, cut.", "is still off by more than EPS",
     ),
+    "dropped with the norm of the transpose": (
+        "own", DELAY,
+        "right = norm_of\ndef norm_of(net, M):\n    return right(net, M.T)\n"
+        'own = {**own, "drop": promise(NET, C, EPS)["K"]}',
+        2 / 3, "drop is what comes out with a mistake in part 6: This is the norm of the trans",
+        "but your function promises",
+    ),
     "nothing is promised": (
         "own", MEAN, 'own = {"drop": None, "cut": None, "measured": 0}',
         0, "Right are: drop.", "but your function promises",

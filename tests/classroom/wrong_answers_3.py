@@ -1,7 +1,8 @@
 """Typical wrong answers to assignment 3, as edits of the solution, and what they deserve.
 
 Fractions follow from the hidden cases: six or seven runs, of which the first has one step, and
-the first and the third have one unit; sixteen claims; three programs.
+the first and the third have one unit; six demands on a checker, of which one is worth 4 of the 16
+points, three 3, and the others 2 and 1; three programs.
 """
 
 from __future__ import annotations
@@ -48,6 +49,26 @@ WRONG = {
         "direct", {"mean": True}, [('part = 1 / B if NETWORK["mean"] else 1.0', "part = 1.0")],
         1 / 2, "E is wrong", "In the example E is",
     ),
+    "step 0 is not graded": (
+        "direct", {"loss": "alternate"},
+        [("(ago % 2 == 0)", "(ago % 2 == 0) * (np.arange(T)[:, None, None] > 0)")],
+        # Where T is odd; else step 0 does not count.
+        2 / 3, "With T = 1, B = 1: E is wrong", "E does not depend on the readout of the only step",
+    ),
+    "one entry too early": (
+        "direct", {"loss": "fading"}, [("d_r[1:] = weight", "d_r[:-1] = weight"),
+                                       ("(d_r[1:] *", "(d_r[:-1] *")],
+        0.4, "With T = 1, B = 1: d_r is one entry too early", "d_r is one entry too early: entry 0",
+    ),
+    "mean in a block": (
+        "backward", {"kind": "leak", "layout": "piled"},
+        [("d_z.sum(axis=0)", "d_z.mean(axis=0)")],
+        0.3 + 0.7 * 3 / 7, "means over the batch", "W in its block θᵀ is 0.3333 times",
+    ),
+    "another block": (
+        "backward", {"kind": "leak", "layout": "stacked"}, [("g_theta += d_z", "g_theta -= d_z")],
+        0.3, "W in its block θ", "W in its block θ",
+    ),
     "initial readout forgotten": (
         "direct", {"loss": "smooth"}, [("d_r[:-1] -= rho * jump", "d_r[1:-1] -= rho * jump[1:]")],
         0.4, "d_r is right in its last entry only", "d_r is right in its last entry only",
@@ -66,7 +87,8 @@ WRONG = {
         # Right where there is one unit.
         "backward", {"kind": "leak", "layout": "rows"},
         [("through = d_z @ W_r", "through = d_z @ W_r.T")],
-        2 / 7, "the wrong one of the matrix and its transpose", "d = 2, all gradients are wrong",
+        2 / 7, "the wrong one of the matrix and its transpose",
+        "With T = 1, B = 1, d = 2, d_x = 1, d_s_before is wrong",
     ),
     "slope of the wrong step": (
         "backward", {"kind": "gate"}, [("slope(s[n]) * chi[n]", "slope(s[n - 1]) * chi[n]")],
@@ -84,7 +106,7 @@ WRONG = {
     "echo forgotten": (
         # One step: all right; two steps: all but the initial state.
         "backward", {"kind": "echo"}, [("chi[n - 2] += echo * through", "pass")],
-        1.9 / 7, "One of the roads", "With T = 2, B = 1, d = 1, d_s_before is wrong",
+        1.9 / 7, "One of the roads", "With T = 2, B = 1, d = 1, d_x = 1, d_s_before is wrong",
     ),
     "delay of one step": (
         "backward", {"kind": "delay"},
@@ -98,7 +120,7 @@ WRONG = {
     "mean over the batch": (
         # Right are inputs and initial state, and all where B = 1, in three of seven runs.
         "backward", {"kind": "echo"}, [("d_z.sum(axis=0)", "d_z.mean(axis=0)")],
-        0.3 + 0.7 * 3 / 7, "means over the batch", "right are d_x, d_s_before",
+        0.3 + 0.7 * 3 / 7, "means over the batch", "d_x, d_s_before.",
     ),
     "direct part by the state": (
         "backward", {"kind": "leak"}, [("psi, chi = d_s.copy(), d_r", "psi, chi = 0 * d_s, d_r")],
@@ -141,27 +163,44 @@ WRONG = {
         "checker", {}, [("moved = at.copy()", "moved = at"), ("f(at.copy())", "f(at)")],
         0, "writes into its arguments", "furthest_off",
     ),
-    # What follows passes the self-check, and is meant to: the text asks for more than it looks at.
-    "absolute tolerance": (
-        "checker", {}, [("1e-3 * np.abs(sides).max()", "1e-5")],
-        7 / 8, "right or wrong is relative (accepted)", SLIP,
-    ),
-    "step of fixed length": (
-        "checker", {}, [("* max(1, abs(at[index]))", "")],
-        7 / 8, "arguments near a million", SLIP,
-    ),
     "central difference over a kink": (
         "checker", {},
         [("np.abs(sides - claimed).max(axis=0)", "np.abs(sides.mean(axis=0) - claimed)")],
-        7 / 8, "a kink and no gradient (accepted)", SLIP,
+        13 / 16, "a kink and no gradient (accepted)", "runs over a kink, with the claim (1, 0) is",
     ),
     "nan is not more than the tolerance": (
         "checker", {}, [("np.where(np.isnan(off), np.inf, off)", "np.nan_to_num(off)")],
-        7 / 8, "no number (accepted)", SLIP,
+        15 / 16, "no number (accepted)", "A gradient with nan in one entry is accepted",
+    ),
+    "quotient to one side": (
+        "checker", {}, [("enumerate((1, -1))", "enumerate((1, 1))")],
+        13 / 16, "a kink and no gradient (accepted)", "runs over a kink, with the claim (1, 1) is",
+    ),
+    "a number by its first entry": (
+        "checker", {}, [("    return np.unr", "    len(at)\n    return np.unr")],
+        14 / 16, "a wrong gradient of a number, shape () (It raises TypeError",
+        "furthest_off raises TypeError",
+    ),
+    # What follows passes the self-check, and is meant to: the text asks for more than it looks at.
+    "absolute tolerance": (
+        "checker", {}, [("1e-3 * np.abs(sides).max()", "1e-5")],
+        10 / 16, "right or wrong is relative (accepted)", SLIP,
+    ),
+    "step of fixed length": (
+        "checker", {}, [("* max(1, abs(at[index]))", "")],
+        13 / 16, "arguments near a million", SLIP,
     ),
     "tolerance by entry": (
         "checker", {}, [("np.abs(sides).max())", "np.abs(sides))")],
-        7 / 8, "the tolerance is for the whole array (refused)", SLIP,
+        13 / 16, "the tolerance is for the whole array (refused)", SLIP,
+    ),
+    "step over a kink": (
+        "checker", {}, [("sign * 1e-6", "sign * 2e-3"), ("off <= 1e-3", "off <= 9e-3")],
+        13 / 16, "your step must not reach it (refused)", SLIP,
+    ),
+    "step too short": (
+        "checker", {}, [("sign * 1e-6", "sign * 1e-12")],
+        10 / 16, "how short may a step be? (refused)", SLIP,
     ),
     "one step taken for seven": (
         "evidence",

@@ -21,9 +21,9 @@ ATTEND = (("kind", "attend"), ("where", "all"), ("early", "absent"))
 WRONG = {
     "widest that does not exceed": (
         # The extended cell is always a little larger, so no width is right; the ratios fit.
-        "match", LEAK, [("(abs(count(shapes(d, d_x, m)) - want), d)",
+        "match", LEAK, [("abs(count(shapes(d, d_x, m)) - want)",
                          "(count(shapes(d, d_x, m)) > want, -d)")],
-        0.5, "another width comes nearer", "a narrower cell comes as near",
+        0.5, "another width comes nearer", "a narrower cell comes nearer",
     ),
     "ratio upside down": (
         "match", LEAK, [("count(shapes(d, d_x, m)) / want", "want / count(shapes(d, d_x, m))")],
@@ -32,7 +32,7 @@ WRONG = {
     "same width for both": (
         # The smallest two cells are the only ones that the input gate does not narrow.
         "match", MULTIPLY, "def match(d, d_x, m): return d, 4 / 3",
-        0.5 + 0.5 * 2 / 7, "another width comes nearer", "a narrower cell comes as near",
+        0.5 + 0.5 * 2 / 7, "another width comes nearer", "a narrower cell comes nearer",
     ),
     "same width for an extension that costs little": (
         # Only scores for many ages, in a small cell, are worth a unit.
@@ -40,7 +40,7 @@ WRONG = {
         "    more, base = (sum(int(np.prod(a)) for a in sizes.values())\n"
         "                  for sizes in (shapes(d, d_x, m), base_shapes(d, d_x)))\n"
         "    return d, more / base",
-        0.5 + 0.5 * 6 / 7, "another width comes nearer", "With d_base = 2, d_x = 1, m = 6, a narrower",
+        0.5 + 0.5 * 6 / 7, "another width comes nearer", "With d_base = 2, d_x = 1, m = 7, a narrower",
     ),
     "base cell": (
         "forward", LEAK, "forward = base_forward",
@@ -119,7 +119,7 @@ WRONG = {
     "transpose": (
         # Right where there is one unit, and by W_x where the inputs are zero (so below, too).
         "backward", LEAK, [('to_f[k] @ p["W_v"][i]', 'to_f[k] @ p["W_v"][i].T')],
-        (2 + 0.15) / 7, "wrong one of a matrix and its transpose", "With T = 3, B = 1, d = 2",
+        (2 + 0.15) / 7, "wrong one of a matrix and its transpose", "With T = 1, B = 1, d = 3",
     ),
     "gate missing in its weights": (
         "backward", MULTIPLY, [('grads["W_x"][at] += to_xi[k].T', 'grads["W_x"][at] += alpha[k].T')],
@@ -137,6 +137,11 @@ WRONG = {
         "backward", HOLD, [("(old + new - s_old)", "(old + new)"), ('psi[n] += by_r * (1 - o["bound"])', "pass")],
         (0.3 + 0.2) / 7, "stands in two places", "With T = 1, B = 1, d = 1",
     ),
+    "one unit of a gate": (
+        # Right where each unit has a gate of its own, and by W_x and A_x where inputs are zero.
+        "backward", HOLD, [("by_bound[:, j::m].sum(axis=1)", "by_bound[:, j::m][:, -1]")],
+        (3 + 0.2) / 7, "W_x is wrong, most at", "With T = 1, B = 1, d = 3, m = 2, the gradient by A_x is",
+    ),
     "slope of the leak": (
         "backward", LEAK, [('slope_c(p["theta"]) * by_bound', "by_bound")],
         0.85, "bounds your new parameter or gate", "the gradient by theta",
@@ -148,7 +153,7 @@ WRONG = {
     "each unit alone": (
         # Right where there is one unit.
         "backward", NORM, [("part).mean(axis=1, keepdims=True)", 'part) / len(p["theta"])')],
-        (2 + 0.15) / 7, "every unit hears from all the others", "With T = 3, B = 1, d = 2",
+        (2 + 0.15) / 7, "every unit hears from all the others", "With T = 1, B = 1, d = 3",
     ),
     "softmax without its sum": (
         "backward", ATTEND, [('(by_omega - (o["omega"] * by_omega).sum(axis=0))', "by_omega")],
@@ -215,7 +220,12 @@ WRONG = {
     "pooled degrees of freedom": (
         # With pairs all is right.
         "compare", LEAK, [("k = min(len(base), len(extended))", "k = len(base) + len(extended) - 1")],
-        0.2 + 0.8 / 2, "those of the smaller sample", "pairs make no difference",
+        0.2 + 0.8 / 2, "those of the smaller sample", "base = [0, 0, 0, 0]",
+    ),
+    "one row too far with pairs": (
+        # Right are the differences, what is not paired, and what is certain.
+        "compare", LEAK, [("QUANTILES[k - 1]", "QUANTILES[k - 1 + paired]")],
+        0.2 + 0.8 * 4 / 6, "With pairs the lower end", "base = [0, 0, 0, 0]",
     ),
     "spread of single runs": (
         "compare", LEAK, [("half = QUANTILES[k - 1]", "half = len(base) ** 0.5 * QUANTILES[k - 1]")],
@@ -233,40 +243,3 @@ WRONG = {
 
 #: These pass the self-check, which does not know how the spread of a sample is estimated.
 NOT_SEEN = {"population"}
-
-#: A right answer as a student writes it: copies of the base cell with what the equations change.
-OWN = """
-def forward(p, x, s_before, v_before):
-    s, v, lam = [s_before], [v_before], G_c(p["theta"])
-    for x_n in x:
-        a = {k: x_n @ p["W_x"][i].T + v[-1] @ p["W_v"][i].T + p["b"][i]
-             for i, k in enumerate(NODES)}
-        new = G_c(a["cs"]) * s[-1] + G_c(a["cu"]) * G_d(a["du"])
-        s.append((1 - lam) * p["rho"] + lam * new)
-        v.append(G_d(s[-1]))
-    return {"s": np.array(s), "v": np.array(v)}
-
-def backward(p, x, run, d_s, d_v):
-    s, v, psi, chi, d_x = run["s"], run["v"], d_s.copy(), d_v.copy(), np.zeros_like(x)
-    grads = {name: np.zeros_like(array) for name, array in p.items()}
-    lam = G_c(p["theta"])
-    for n in reversed(range(len(x))):
-        a = {k: x[n] @ p["W_x"][i].T + v[n] @ p["W_v"][i].T + p["b"][i]
-             for i, k in enumerate(NODES)}
-        psi[n + 1] += chi[n + 1] * slope_d(s[n + 1])
-        new = G_c(a["cs"]) * s[n] + G_c(a["cu"]) * G_d(a["du"])
-        grads["theta"] += (psi[n + 1] * (new - p["rho"])).sum(axis=0) * slope_c(p["theta"])
-        grads["rho"] += (psi[n + 1] * (1 - lam)).sum(axis=0)
-        by = psi[n + 1] * lam
-        alpha = {"cs": by * s[n] * slope_c(a["cs"]),
-                 "cu": by * G_d(a["du"]) * slope_c(a["cu"]),
-                 "du": by * G_c(a["cu"]) * slope_d(a["du"])}
-        psi[n] += by * G_c(a["cs"])
-        for i, k in enumerate(NODES):
-            grads["W_x"][i] += alpha[k].T @ x[n]
-            grads["W_v"][i] += alpha[k].T @ v[n]
-            grads["b"][i] += alpha[k].sum(axis=0)
-            d_x[n] += alpha[k] @ p["W_x"][i]
-            chi[n] += alpha[k] @ p["W_v"][i]
-    return grads, d_x, psi[0], chi[0]
-"""

@@ -8,11 +8,12 @@ import itertools
 from functools import cache
 
 import numpy as np
+import one_question
 import plainly
 import pytest
-from wrong_answers_3 import END, WRONG
+from wrong_answers_3 import WRONG
 
-from unrolled_course import judging, masters
+from unrolled_course import judging
 
 NAME = "3-backpropagation-through-time"
 FOLDER = plainly.ASSIGNMENTS / NAME
@@ -42,9 +43,7 @@ def answered(who, question, edits, folder):
         cell for cell in notebook.cells if "nbgrader" not in cell.metadata or cell.id in needed
     ]
     (cell,) = (cell for cell in notebook.cells if cell.id == question)
-    for old, new in edits:
-        assert old in cell.source
-        cell.source = cell.source.replace(old, new)
+    cell.source = one_question.edited(cell.source, edits)
     given = plainly.given(NAME, who)
     asked = judging.questions(FOLDER)[question]
     rng = plainly.variants.generator(plainly.SECRET, NAME, who, f"hidden {question}")
@@ -65,6 +64,75 @@ def test_a_wrong_answer_gets_what_it_deserves(mistake, tmp_path):
         assert 0.7 <= score.fraction < 0.9
     else:
         assert score.fraction == pytest.approx(fraction, abs=1e-6)
+
+
+#: Written from the text, without a look at the solution; in the place of «…» stands a number.
+FROM_THE_TEXT = """
+def furthest_off(f, at, claimed):
+    off, largest = np.zeros(at.shape), 0.0
+    for i in np.ndindex(at.shape):
+        h = «step» * max(1.0, abs(float(at[i])))
+        up, down = at.copy(), at.copy()
+        up[i], down[i] = up[i] + h, down[i] - h
+        ahead, behind = (f(up) - f(at)) / h, (f(at) - f(down)) / h
+        off[i] = max(abs(ahead - claimed[i]), abs(behind - claimed[i]))
+        largest = max(largest, abs(ahead), abs(behind))
+    off[np.isnan(off)] = np.inf
+    if (off <= «tolerance» * largest).all():
+        return None
+    return tuple(int(k) for k in np.unravel_index(off.argmax(), at.shape))
+"""
+#: One that looks at no kink.
+NAIVE = """
+def furthest_off(f, at, claimed):
+    slope = np.zeros(at.shape)
+    for i in np.ndindex(at.shape):
+        up, down, h = at.copy(), at.copy(), 1e-6 * max(1, abs(at[i]))
+        up[i] += h
+        down[i] -= h
+        slope[i] = (f(up) - f(down)) / (2 * h)
+    off = np.abs(slope - claimed)
+    if (off <= 0.005 * «largest»).all():
+        return None
+    return np.unravel_index(np.nan_to_num(off, nan=np.inf).argmax(), at.shape)
+"""
+
+
+def checked(source, who, folder):
+    """Return score and self-check of a gradient checker."""
+    notebook = plainly.solution(NAME, who)
+    (cell,) = (cell for cell in notebook.cells if cell.id == "checker")
+    return answered(who, "checker", [(cell.source, source)], folder)
+
+
+@pytest.mark.parametrize("who", STUDENTS[:2])
+@pytest.mark.parametrize("step", ["1e-8", "1e-6", "1e-4"])
+@pytest.mark.parametrize("tolerance", ["2e-3", "5e-3"])
+def test_a_checker_written_from_the_text_gets_all_points(who, step, tolerance, tmp_path):
+    source = FROM_THE_TEXT.replace("«step»", step).replace("«tolerance»", tolerance)
+    score, told = checked(source, who, tmp_path / "run")
+    assert (score.fraction, score.feedback) == (1, "All claims are judged rightly.")
+    assert told.startswith("Right in plain cases.")
+
+
+@pytest.mark.parametrize(
+    ("largest", "points"), [("np.abs(slope).max()", 13), ("np.abs(slope)", 10)]
+)
+def test_a_checker_that_is_blind_to_kinks_loses_what_the_text_demands(largest, points, tmp_path):
+    source = NAIVE.replace("«largest»", largest)
+    score, told = checked(source, STUDENTS[0], tmp_path / "run")
+    assert score.fraction == pytest.approx(points / 16)
+    assert "kinks, misjudged is a point where the function has a kink" in score.feedback
+    assert told.startswith("Not yet. |x| + |y| at x = 1, y = 0, where y runs over a kink")
+
+
+def test_the_points_of_the_demands_are_those_of_the_text():
+    text = (FOLDER / "master.md").read_text(encoding="utf-8")
+    demands = text.split("| demand | points |")[1].split("*How long")[0]
+    claims = judging.load(FOLDER / "claims.py")
+    told = [int(row.rsplit("|", 2)[1]) for row in demands.strip().splitlines()[1:]]
+    assert told == list(claims.POINTS.values())
+    assert sum(claims.POINTS.values()) == 16
 
 
 @pytest.mark.parametrize("kind", expected.KINDS)
@@ -117,16 +185,9 @@ def test_variants_differ_in_structure_and_no_program_is_the_students_own():
 @pytest.mark.parametrize("who", STUDENTS)
 def test_a_student_gets_no_line_of_the_solution_and_no_hidden_line(who):
     solution = plainly.solution(NAME, who)
-    handed = "\n".join(cell.source for cell in masters.for_student(solution).cells)
-    assert "probe(" not in handed
-    for text in ("SOLUTION", "HIDDEN", *plainly.given(NAME, who)["planted"].values()):
+    handed = plainly.handed(solution)
+    for text in ("probe(", "SOLUTION", "HIDDEN", *plainly.given(NAME, who)["planted"].values()):
         assert text not in handed
-    solved = 0
-    for cell in solution.cells:
-        for part in cell.source.split("### BEGIN SOLUTION")[1:]:
-            for line in part.split(END)[0].splitlines():
-                # Short ones, such as `return None`, are anybody's.
-                if len(line.strip()) > 18:
-                    assert line.strip() not in handed
-                    solved += 1
-    assert solved > 80
+    solved = plainly.solved_lines(solution)
+    assert [line for line in solved if line in handed] == []
+    assert len(solved) > 80

@@ -43,10 +43,13 @@ def test_it_is_worth_a_hundred_points_some_of_them_given_by_hand(name):
 
 @every_assignment
 @pytest.mark.parametrize("student", STUDENTS)
-def test_the_solution_gets_all_points(name, student, tmp_path):
+def test_the_solution_gets_all_points_and_no_self_check_doubts_it(name, student, tmp_path, capsys):
     notebook = plainly.solution(name, student)
     scores = plainly.graded(name, student, notebook, tmp_path / "run")
     assert {key: s for key, s in scores.items() if s.fraction != 1} == {}
+    said = capsys.readouterr().out.splitlines()
+    assert [line for line in said if line.startswith(("Not yet", "Not answered"))] == []
+    assert any(line.startswith("Right.") for line in said)
 
 
 @every_assignment

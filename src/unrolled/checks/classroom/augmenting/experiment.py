@@ -24,7 +24,31 @@ from unrolled.checks.verdict import Verdict
 
 NO_RUNS = Verdict(None, "fill in the dict and run the cell again.", "Not answered yet:")
 #: Widths of a base cell, how many seeds, and how far numbers of parameters may be apart.
-WIDTHS, SEEDS, TOLERANCE = range(5, 11), range(8, 21), 0.06
+WIDTHS, SEEDS, TOLERANCE = range(5, 15), range(8, 21), 0.08
+
+
+def plain(value: Any, depth: int = 3) -> Any:
+    """Return a value with lists for arrays and tuples, and Python's numbers for NumPy's.
+
+    Parameters
+    ----------
+    value : object
+        Anything that a student may hand over.
+    depth : int
+        How deep to look into lists and dicts.
+
+    Examples
+    --------
+    >>> plain({"seeds": np.arange(3), "interval": (np.float64(0.5), 0.25)})
+    {'seeds': [0, 1, 2], 'interval': [0.5, 0.25]}
+    """
+    if isinstance(value, (np.ndarray, np.generic)):
+        value = value.tolist()
+    if depth and isinstance(value, (list, tuple)):
+        return [plain(item, depth - 1) for item in value]
+    if depth and isinstance(value, dict):
+        return {name: plain(item, depth - 1) for name, item in value.items()}
+    return value
 
 
 @guarded
@@ -63,6 +87,7 @@ def findings(
     >>> findings({"base": {"d": 4}}, lambda d, d_x: {}, lambda d, d_x, m: {}, [1], min, {})
     Not yet. Expected is a dict with base, conclusion, extended, interval, paired, pilot, scores, seeds.
     """  # noqa: E501 - the line is what is said
+    answer = plain(answer)
     names = {"base", "extended", "pilot", "seeds", "scores", "paired", "interval", "conclusion"}
     if not isinstance(answer, dict) or answer.keys() != names:
         return Verdict(False, f"Expected is a dict with {', '.join(sorted(names))}.")
@@ -119,7 +144,7 @@ def _design(answer: dict[str, Any], base: Base, shapes: Shapes, sizes: list[int]
     if not all(isinstance(k, int) and not isinstance(k, bool) for k in (d, e, m)):
         return "d and m are integers."
     if d not in WIDTHS or m not in sizes or e < 1:
-        return f"A base cell has 5 to 10 units, and m is one of {sizes}."
+        return f"A base cell has {WIDTHS[0]} to {WIDTHS[-1]} units, and m is one of {sizes}."
     if not all(0.001 <= rate <= 0.2 for rate in rates):
         return "Rates are numbers from 0.001 to 0.2."
     ratio = parameters(shapes(e, 2, m)) / parameters(base(d, 2))
@@ -147,7 +172,7 @@ def _outcome(answer: dict[str, Any]) -> str:
             return f"An error of {who} is negative."
     if not isinstance(answer["paired"], bool):
         return "paired is True or False."
-    if not isinstance(answer["interval"], tuple) or len(answer["interval"]) != 3:
+    if not isinstance(answer["interval"], list) or len(answer["interval"]) != 3:
         return "interval is what compare returns: three numbers."
     if answer["conclusion"] not in ("extended", "base", "open"):
         return 'conclusion is "extended", "base" or "open".'

@@ -91,10 +91,13 @@ def _width_fault(answer: object, noise: Array) -> str:
         # Without quantiles it is sqrt(8 / 17) = 0.686.
         if twice > 0.67 * once:
             return f"{where}few runs need a larger quantile than many do."
-    still, few = np.zeros(len(noise)), noise[:4].copy()
-    same = wide(still[:4], few, True)
-    if abs(wide(still[:4], few, False) - same) > 1e-9:
-        return "If all errors of the base cell are equal, pairs make no difference."
+    still, few = np.zeros(len(noise)), np.array([1.0, 2.0, 4.0, 7.0])
+    same, apart = wide(still[:4], few, True), wide(still[:4], few, False)
+    if abs(apart - same) > 1e-9:
+        return (
+            "With base = [0, 0, 0, 0] and extended = [1, 2, 4, 7] both designs must give the same "
+            f"interval; half of yours is {same / 2:.4g} wide with pairs, {apart / 2:.4g} without."
+        )
     if abs(wide(still, few, False) - same) > 1e-9:
         return "Without pairs, the degrees of freedom are those of the smaller sample."
     return ""

@@ -26,8 +26,9 @@ from unrolled.checks.classroom.through_time.differences import array, called
 from unrolled.checks.verdict import Verdict
 
 #: Sizes T, B, d, d_x, m of the cases, the smallest first: there a fault can be redone by hand.
-#: The last m is 3: an array of two entries cannot tell its order from its sign.
-SIZES = ((1, 1, 1, 1, 1), (3, 1, 2, 1, 1), (4, 2, 4, 2, 3))
+#: The second has one step, and units that share what there are fewer of than units. The last m is
+#: 3: an array of two entries cannot tell its order from its sign.
+SIZES = ((1, 1, 1, 1, 1), (1, 1, 3, 1, 2), (3, 1, 2, 1, 1), (4, 2, 4, 2, 3))
 Shapes = Callable[[int, int, int], dict[str, tuple[int, ...]]]
 Width = Callable[[int, int], int]
 

@@ -15,7 +15,9 @@ from unrolled.checks.verdict import UNANSWERED, Verdict
 
 #: Sizes T, B, d, d_x of the cases, the smallest first: there a fault can be redone by hand.
 SIZES = ((1, 1, 1, 1), (2, 1, 1, 1), (3, 1, 2, 1), (5, 3, 3, 2))
-#: The example is printed to six digits.
+#: The example is printed to six digits, so what is printed is off by at most this.
+ROUNDED = 5e-7
+#: What is computed from numbers that are printed in full may be off by this.
 PRINTED = 2e-6
 Shapes = Callable[[int, int], dict[str, tuple[int, ...]]]
 P = ParamSpec("P")
@@ -62,9 +64,20 @@ def run_of(answer: object, order: list[str], *given: Any) -> dict[str, Array]:
     return {k: array(k, run[k], shape, axes[k in "sv"]) for k, shape in want.items()}
 
 
-def first_off(name: str, got: Array, want: Array) -> str:
-    """Return where printed numbers are missed, "" if nowhere."""
-    if np.allclose(got, want, rtol=0, atol=PRINTED):
+def first_off(name: str, got: Array, want: Array, bound: Array | float = PRINTED) -> str:
+    """Return where printed numbers are missed by more than a bound, "" if nowhere.
+
+    As many digits are shown as make the two numbers differ.
+
+    Examples
+    --------
+    >>> first_off("s", np.array([0.5]), np.array([0.50001]))
+    's[0] is 0.50001 in the example; yours is 0.50000'
+    """
+    off = ~(np.abs(got - want) <= bound)  # what is no number is off too
+    if not off.any():
         return ""
-    index = tuple(int(i) for i in np.argwhere(~np.isclose(got, want, rtol=0, atol=PRINTED))[0])
-    return f"{name}{list(index)} is {want[index]:.4f} in the example; yours is {got[index]:.4f}"
+    index = tuple(int(i) for i in np.argwhere(off)[0])
+    shown = [f"{want[index]:.{k}f} {got[index]:.{k}f}".split() for k in range(4, 16)]
+    there, yours = next((pair for pair in shown if pair[0] != pair[1]), shown[-1])
+    return f"{name}{list(index)} is {there} in the example; yours is {yours}"

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from unrolled._checks import Array
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.classroom.lstm_cell.guarding import Shapes, drawn, guarded, run_of
 from unrolled.checks.classroom.through_time.differences import array, called
@@ -15,6 +16,8 @@ from unrolled.checks.verdict import Verdict
 _WIRES = ("state", "value", "both", "none")
 #: A step of this size is heard even beside a bias of 1e40.
 _LOUD = 1e30
+#: A node beyond this overflows where a warp squares it.
+_TOO_LARGE = 1e150
 #: What is said before there are facts.
 NO_FACTS = Verdict(None, "fill in the dict and run the cell again.", "Not answered yet:")
 
@@ -65,18 +68,39 @@ def hold(
             before = run_of(run, cell["order"], p, x, s, v)
             after = run_of(run, cell["order"], held, x, s, v)
             where = f"hold(p, {gate!r}, {unit}, {value}) with d = {d}: "
-            found = G_c(after[f"a_{gate}"][0, :, unit])
-            if np.abs(found - value).max() > 1e-6:
-                told = ", ".join(f"{g:.3g}" for g in found)
-                return Verdict(False, f"{where}in four sequences that gate is {told}.")
             loud = run_of(run, cell["order"], held, _LOUD * x, _LOUD * s, _LOUD * v)
-            if np.ptp(loud[f"a_{gate}"][0, :, unit]) > 0:
+            deaf = np.ptp(loud[f"a_{gate}"][0, :, unit]) == 0
+            node = after[f"a_{gate}"][0, :, unit]
+            off = np.abs(_at(G_c, node) - value)
+            if not off.max() <= 1e-6:
+                return Verdict(False, where + _not_held(node, off, value, bool(deaf)))
+            if not deaf:
                 reason = "the gate has the right value, but its node still depends on what comes in"
                 return Verdict(False, f"{where}{reason}: larger inputs or states would move it.")
             fault = _moved(before, after, gate, unit, cell["order"])
             if fault:
                 return Verdict(False, f"{where}{fault}")
     return Verdict(True, "Every gate is held, and the other nodes of the step are what they were.")
+
+
+@np.errstate(all="ignore")  # a bias may be as large as a float can be
+def _at(G_c: Callable[[Any], Any], node: Array) -> Array:
+    """Return a gate."""
+    return np.asarray(G_c(node))
+
+
+def _not_held(node: Array, off: Array, value: int, deaf: bool) -> str:
+    """Return why a gate is not at its end."""
+    if not deaf:
+        told = ", ".join(f"{a:.3g}" for a in off)
+        return f"in four sequences that gate is off by {told}: it still listens to what comes in."
+    if np.abs(node).max() > _TOO_LARGE:
+        return f"the gate is deaf, but off by {off.max():.3g}: with so large a bias G_c overflows."
+    if off.max() > 0.9:
+        return "the gate is deaf, but its bias has brought it to the other end."
+    return (
+        f"the gate is deaf, but off by {off.max():.3g}: its bias has to bring it nearer to {value}."
+    )
 
 
 def _moved(before: Any, after: Any, gate: str, unit: int, order: list[str]) -> str:

@@ -29,6 +29,7 @@ from unrolled.checks.classroom.lstm_cell.guarding import (
     guarded,
     run_of,
 )
+from unrolled.checks.classroom.lstm_cell.nodes import Named, by_node, right_parts
 from unrolled.checks.classroom.through_time.differences import array, called, relation, slopes
 from unrolled.checks.verdict import Verdict
 
@@ -103,7 +104,11 @@ def forward(
 
 @guarded
 def backward(
-    answer: Callable[..., object], run: Callable[..., object], order: list[str], shapes: Shapes
+    answer: Callable[..., object],
+    run: Callable[..., object],
+    unpack: Callable[..., object],
+    order: list[str],
+    shapes: Shapes,
 ) -> Verdict:
     """Check a backward pass by nudges of the student's own forward pass.
 
@@ -115,6 +120,8 @@ def backward(
         (p, x, run, d_s, d_v) → (gradients by the parameters, by x, by initial state and value).
     run : callable
         The student's forward pass.
+    unpack : callable
+        (p, d) → weights by name, the student's own: it gives faults their names, no more.
     order : list of str
         The nodes.
     shapes : callable
@@ -130,19 +137,25 @@ def backward(
     ...     return {name: np.repeat(a[None], len(x) + 1, axis=0) for name, a in zip("sv", (s, v))}
     >>> def sums(p, x, run, d_s, d_v):
     ...     return {}, 0 * x, d_s.sum(axis=0), d_v[0]
-    >>> backward(sums, nothing, [], lambda d, d_x: {})
+    >>> backward(sums, nothing, None, [], lambda d, d_x: {})
     Not yet. With T = 1, B = 1, d = 1, d_v_before is wrong, most at [0, 0]; right are d_x, d_s_before.
     """  # noqa: E501 - the line is what is said
     for sizes in SIZES:
         *given, where = _case(sizes, shapes)
-        fault = gradient_fault(answer, lambda *at: run_of(run, order, *at), given)
+        named = by_node(unpack, sizes[2])
+        fault = gradient_fault(answer, lambda *at: run_of(run, order, *at), given, named)
         if fault:
             return Verdict(False, f"{where}, {fault}")
     return Verdict(True, f"Nudges confirm all gradients in {len(SIZES)} runs.")
 
 
-def gradient_fault(answer: object, forward: Callable[..., Params], given: Any) -> str:
-    """Return how gradients differ from nudges of p, x, s_before, v_before, "" if they do not."""
+def gradient_fault(
+    answer: object, forward: Callable[..., Params], given: Any, named: Named = dict
+) -> str:
+    """Return how gradients differ from nudges of p, x, s_before, v_before, "" if they do not.
+
+    ``named`` takes a dict like p apart, name → part, so that a fault can be told by its node.
+    """
     p, x, s, v = given
     signals, rng = forward(*given), np.random.default_rng(9)
     d_s, d_v = (rng.normal(size=signals[name].shape) for name in "sv")
@@ -160,19 +173,35 @@ def gradient_fault(answer: object, forward: Callable[..., Params], given: Any) -
     at = {**p, "d_x": x, "d_s_before": s, "d_v_before": v}
     got = {**four[0], **dict(zip(("d_x", "d_s_before", "d_v_before"), four[1:], strict=True))}
     told = {name: f"the gradient by {name}" if name in p else name for name in at}
+    fits = "the shape of what it belongs to"
+    got = {k: array(told[k], got[k], value.shape, fits) for k, value in at.items()}
     want = {k: slopes(lambda a, k=k: objective(at | {k: a}), at[k]) for k in at}  # type: ignore[misc]
     scale = 1e-3 * max(float(np.abs(value).max()) for value in want.values())
-    faults = {}
-    for k, value in at.items():
-        shaped = array(told[k], got[k], value.shape, "the shape of what it belongs to")
-        how = relation if k == "d_x" else differs
-        faults[k] = how(shaped, want[k], _TOLERANCE, scale)
-    wrong = [f"{told[k]} {how}" for k, how in faults.items() if how]
-    right = [told[k] for k, how in faults.items() if not how]
-    if wrong and right:
-        return f"{wrong[0]}; right are {', '.join(right)}."
-    if not wrong:
+
+    def faults_of(name: Named) -> dict[str, str]:
+        """Return name → how a gradient differs; the parameters are taken apart first."""
+        found, right = ({k: a[k] for k in p} for a in (got, want))
+        pairs = {f"the gradient by {k}": (a, name(right)[k]) for k, a in name(found).items()}
+        made = {k: differs(*pair, _TOLERANCE, scale) for k, pair in pairs.items()}
+        for k in at.keys() - p.keys():
+            made[k] = (relation if k == "d_x" else differs)(got[k], want[k], _TOLERANCE, scale)
+        return {k: made[k] for k in (*pairs, "d_x", "d_s_before", "d_v_before")}
+
+    faults = faults_of(dict)
+    if not any(faults.values()):
         return ""
+    by_name = faults_of(named)
+    if any(by_name.values()):
+        faults = by_name
+    wrong = [f"{k} {how}" for k, how in faults.items() if how]
+    right = right_parts(faults)
+    if not any(got[k].any() for k in p) and any(want[k].any() for k in p):
+        return (
+            "grads is zero everywhere. If your unpack hands out copies, what is added to its "
+            "arrays is not added to grads: it should hand out slices."
+        )
+    if right:
+        return f"{wrong[0]}; right are {', '.join(right)}."
     if len(x) == 1:
         return f"all gradients are wrong; {wrong[0]}."
     if relation(np.asarray(got["d_x"])[-1], want["d_x"][-1], _TOLERANCE, scale):

@@ -19,6 +19,7 @@ import numpy as np
 from unrolled._checks import Array, Params
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.classroom.lstm_cell.guarding import (
+    ROUNDED,
     SIZES,
     Shapes,
     arrays,
@@ -31,6 +32,10 @@ from unrolled.checks.verdict import Verdict
 
 Cell = Mapping[str, Any]
 Parts = dict[str, dict[str, Array]]
+
+#: How far a right core may be from the example: it is handed rounded numbers, and no warp has a
+#: slope above one.
+_CORE_OFF = 12 * ROUNDED
 
 
 @guarded
@@ -111,15 +116,21 @@ def _parts(answer: object, cell: Cell, p: Params, d: int, d_x: int) -> Parts:
     return made
 
 
-def _nodes(parts: Parts, cell: Cell, known: Any, g: str, n: int) -> tuple[Array, Array]:
-    """Return a node of a step of the example, made with a student's weights, and as printed."""
+def _nodes(parts: Parts, cell: Cell, known: Any, g: str, n: int) -> tuple[Array, Array, Array]:
+    """Return a node of a step of the example, made with a student's weights, and as printed.
+
+    The third array is how far the two may be apart: states and values are rounded as they are
+    printed, and weights of 2 or 3 make more of it.
+    """
     x, v, s = known["x"][n], known["run"]["v"][n], known["run"]["s"]
     a = x @ parts["W_x"][g].T + v @ parts["W_v"][g].T + parts["b"][g]
+    off = 1 + np.abs(parts["W_v"][g]).sum(axis=1)
     if g in cell["sees"]:
         # The example begins with the state zero: there, what is kept is zero too.
         w, seen = parts["W_s"][g], s[n + 1] if cell["sees"][g] == "new" else s[n]
         a = a + (seen @ w.T if w.ndim == 2 else seen * w)
-    return a, known["run"][f"a_{g}"][n]
+        off = off + (np.abs(w).sum(axis=1) if w.ndim == 2 else np.abs(w))
+    return a, known["run"][f"a_{g}"][n], 1.01 * ROUNDED * off
 
 
 @guarded
@@ -158,7 +169,7 @@ def core(
         given = [run["s"][n], run["v"][n], g, G_u(run["a_du"][n])]
         found = _pair(answer, given)
         for name, got in zip("sv", found, strict=True):
-            fault = first_off(name, got, run[name][n + 1])
+            fault = first_off(name, got, run[name][n + 1], _CORE_OFF)
             if fault:
                 return Verdict(False, f"In step {n} {fault}.")
         alone = [{k: a[:1] for k, a in v.items()} if isinstance(v, dict) else v[:1] for v in given]

@@ -90,13 +90,37 @@ def in_segments(answer: Callable[..., object]) -> Verdict:
         got = called("in_segments", answer, *given)
         fault = _unlike(got, want)
         if fault:
-            return Verdict(False, f"With T = {steps}, K = {size}, {fault}")
+            border = _at_border(got, one, given[2:]) if steps > size else ""
+            return Verdict(False, f"With T = {steps}, K = {size}, {border}{fault}")
         # All pieces but the last one have to be run again.
         if sum(lengths) < steps + (steps - 1) // size * size:
             reason = f"the gradients are right, but forward was run over {sum(lengths)} steps only"
             why = "who keeps no more than the borders has to run the pieces again on the way back"
             return Verdict(False, f"With T = {steps}, K = {size}, {reason}: {why}.")
     return Verdict(True, "In pieces it is what it is as a whole, and pieces are run again.")
+
+
+#: How often direct parts by state and value count at a border → what is said.
+_BORDERS = {
+    (2, 2): "the direct parts at a border count twice: they belong to one of the two pieces; ",
+    (0, 0): "the direct parts at a border count in no piece: they belong to one of the two; ",
+    (2, 1): "the direct part by s at a border counts twice, that by v once; ",
+    (1, 2): "the direct part by v at a border counts twice, that by s once; ",
+    (0, 1): "the direct part by s at a border counts in no piece; ",
+    (1, 0): "the direct part by v at a border counts in no piece; ",
+}
+
+
+def _at_border(got: Any, one: _Line, given: tuple[Any, ...]) -> str:
+    """Return what is wrong with the direct parts at the borders, if that explains all."""
+    p, x, s, v, d_s, d_v, size = given
+    run = one.forward(p, x, s, v)
+    for times, words in _BORDERS.items():
+        often = np.ones((2, len(x) + 1, 1, 1))
+        often[:, size : len(x) : size] = np.reshape(times, (2, 1, 1, 1))
+        if not _unlike(got, one.backward(p, x, run, often[0] * d_s, often[1] * d_v)):
+            return words
+    return ""
 
 
 def _unlike(got: Any, want: Any) -> str:

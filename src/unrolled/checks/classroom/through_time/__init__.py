@@ -4,7 +4,8 @@ None of them knows an answer: they compare what a student has written with diffe
 student's own runs, and with what has to hold for every network.
 """
 
-from unrolled.checks.classroom.through_time.passes import backward, direct, forward
+from unrolled.checks.classroom.through_time.objectives import direct
+from unrolled.checks.classroom.through_time.passes import backward, forward
 from unrolled.checks.classroom.through_time.suspects import evidence, lines, repaired
 from unrolled.checks.classroom.through_time.testers import gradient_checker
 

@@ -7,8 +7,9 @@ with its differences, promised bounds with what steps do; a counterexample is pu
 from unrolled.checks.classroom.unrolling.bookkeeping import carries, layout
 from unrolled.checks.classroom.unrolling.bounds import promise, promise_back
 from unrolled.checks.classroom.unrolling.claims import counterexamples, refutes
-from unrolled.checks.classroom.unrolling.machine import advance, retreat
+from unrolled.checks.classroom.unrolling.machine import advance
 from unrolled.checks.classroom.unrolling.own import Run, own
+from unrolled.checks.classroom.unrolling.way_back import retreat
 
 __all__ = [
     "Run",

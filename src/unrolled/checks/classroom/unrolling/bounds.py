@@ -11,6 +11,7 @@ C       largest norm of a drive, or of a ∇e_k     number
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from numbers import Integral
 from typing import Any
@@ -21,28 +22,12 @@ from unrolled._checks import Array
 from unrolled.checks._answers import number
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.classroom.through_time.differences import Unanswered, called, slopes
+from unrolled.checks.classroom.unrolling import networks
 from unrolled.checks.verdict import UNANSWERED, Verdict
 
 Net = dict[str, Any]
 Norm = Callable[[Net, Array], float]
 Step = Callable[[Net, Array, Array], Array]
-#: Differences over this distance at rest know a slope to ten digits.
-_NUDGE = 1e-5
-
-
-def _like(net: Net, d: int, size: float, rng: np.random.Generator) -> Net:
-    """Return a network of the same kind; all is positive, so that no parts cancel at rest."""
-    made: Net = {}
-    for key in net:
-        if key == "a":
-            made[key] = 0.3 * size
-        elif key == "q":
-            made[key] = rng.uniform(0.3, 3.0, d)
-        elif key == "V":
-            made[key] = 0.6 * size * np.eye(d)
-        else:
-            made[key] = size * (np.abs(rng.normal(size=(d, d))) if d > 1 else np.full((1, 1), 0.6))
-    return made
 
 
 def _jacobian(step: Step, net: Net, s: Array, u: Array) -> Array:
@@ -192,19 +177,17 @@ def _by_kind(given: dict[str, Any], step: Step, norm: Norm, at: Net, back: bool)
     return ""
 
 
-def _of_kind(net: Net, d: int) -> Net:
-    """Return one unit with opposite signs, or more units with diagonal matrices."""
-    made: Net = {}
-    for key in net:
-        if key == "a":
-            made[key] = 0.4
-        elif key == "q":
-            made[key] = np.linspace(0.5, 2.0, d)
-        elif d == 1:
-            made[key] = np.full((1, 1), -0.5 if key == "V" or "V" not in net else 0.5)
-        else:
-            made[key] = 0.5 * np.eye(d) if key == "V" else np.diag(np.linspace(0.2, 0.3, d))
-    return made
+def _saturated(rho: float, step: Step, norm: Norm, at: Net, back: bool) -> str:
+    """Return what is wrong with a factor where slopes differ from unit to unit, or nothing."""
+    found, way = 0.0, "a step back" if back else "a step"
+    for s, u in itertools.product(np.array(networks.PLACES), repeat=2):
+        J = _jacobian(step, at, s, u)
+        found = max(found, _stretch(norm, at, J.T if back else J, np.random.default_rng(3)))
+    if found <= rho * (1 + 1e-6):
+        return ""
+    with_ = ", ".join(f"{key} = {at[key].tolist()}" for key in ("V", "W") if key in at)
+    told = f"Two units, {with_}, one of them where G is flat: {way} stretches by {found:.4g}"
+    return f"{told}, more than your rho = {rho:.4g}."
 
 
 def _promised(
@@ -222,7 +205,7 @@ def _promised(
     ]
     try:
         for d, size, C in cases:
-            at = _like(net, d, size, rng)
+            at = networks.like(net, d, size, rng)
             given = _asked(name, answer, keys, at, C, 0.01)
             fault = _factor(given["rho"], step, norm, at, back, rng)
             if fault:
@@ -231,15 +214,18 @@ def _promised(
             if fault:
                 return Verdict(False, f"With d = {d}, C = {C}: {fault}.")
         for d in (1, 3):
-            at = _of_kind(net, d)
+            at = networks.of_kind(net, d)
             fault = _by_kind(_asked(name, answer, keys, at, 1.0, 0.01), step, norm, at, back)
             if fault:
                 return Verdict(False, fault)
+        at = networks.cancelling(net)
+        given = _asked(name, answer, keys, at, 1.0, 0.01)
+        fault = _saturated(given["rho"], step, norm, at, back)
     except Unanswered:
         return UNANSWERED
     except Unusable as unusable:
         return Verdict(False, str(unusable))
-    return Verdict(True, "No step that was tried stretches more than you promise.")
+    return Verdict(not fault, fault or "No step that was tried stretches more than you promise.")
 
 
 def _factor(
