@@ -69,14 +69,21 @@ def _plain(rng: np.random.Generator) -> list[Any]:
     by_vector, by_table = _bend(vector), _bend(table)
     by_square = square @ (_MATRIX + _MATRIX.T) / 2
     rounded = by_table * (1 + 1e-12 * np.sign(np.sin(1e3 * table)))
-    one_off = _with(by_table, (1, 0), by_table[1, 0] + 0.03 * by_table.max())
+    one_off = _with(by_table, (1, 0), by_table[1, 0] + 0.012 * by_table.max())
     return [
         (False, "a right gradient of a vector", _BEND, vector, by_vector),
         (False, "a right gradient that is off by rounding", _BEND, table, rounded),
         (True, "a wrong sign", _BEND, vector, -by_vector, LARGEST),
-        (True, "a factor of 1.02", _BEND, vector, 1.02 * by_vector, LARGEST),
+        (True, "a factor of 1.012", _BEND, vector, 1.012 * by_vector, LARGEST),
         (True, "a gradient claimed to be zero", _BEND, vector, 0 * vector),
-        (True, "a single entry that is off by 3 percent", _BEND, table, one_off, (1, 0)),
+        (
+            True,
+            "a single entry that is off by 1.2 percent of the largest",
+            _BEND,
+            table,
+            one_off,
+            (1, 0),
+        ),
         (True, "a transposed gradient of a square matrix", _MIXED, square, by_square.T),
     ]
 

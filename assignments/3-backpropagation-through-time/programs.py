@@ -39,20 +39,23 @@ def score_evidence(given: dict[str, Any], calls: Any, answer: Any) -> Score:
     """Give a third for each program whose two lists are right."""
     if not isinstance(answer, dict) or not answer:
         return Score(0, "There is no table: expected is number of the program → two lists.")
-    right, told = 0, ""
+    right, told = 0, []
     for which in (1, 2, 3):
         want = [set(spoiled(given, which, steps)) for steps in (1, 7)]
         pair = answer.get(which)
-        got = [names(part) for part in pair] if isinstance(pair, (tuple, list)) else []
-        right += got == want
-        if got != want and not told:
-            after = [
-                f"{n} step{'s' * (n > 1)}"
-                for g, w, n in zip(got, want, (1, 7), strict=False)
-                if g != w
-            ]
-            told = f"Program {which}: the list after {' and after '.join(after) or 'each'} differs."
-    return Score(right / 3, told or "All lists are right.")
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            told.append(f"Program {which}: {'missing' if pair is None else 'not two lists'}.")
+            continue
+        fits = [names(part) == expect for part, expect in zip(pair, want, strict=True)]
+        right += all(fits)
+        after = [
+            f"after {n}" for n, fit in zip(("1 step", "7 steps"), fits, strict=True) if not fit
+        ]
+        if after:
+            told.append(f"Program {which}: {', '.join(after)}.")
+    if not told:
+        return Score(1.0, "All lists are right.")
+    return Score(right / 3, " ".join(["Lists that differ or are missing:", *told]))
 
 
 def names(part: Any) -> set[str] | None:
@@ -70,7 +73,8 @@ def score_lines(given: dict[str, Any], calls: Any, answer: Any) -> Score:
     missed = [which for which, line in named.items() if line != given["lines"][str(which)]]
     if not missed:
         return Score(1.0, "All three lines are found.")
-    told = f"Another line is wrong in program {' and '.join(map(str, missed))}: "
+    programs = f"program{'s' * (len(missed) > 1)} {' and '.join(map(str, missed))}"
+    told = f"In {programs} it is not the line you named: "
     told += "change yours, and see whether the same gradients become right."
     return Score(1 - len(missed) / 3, told)
 
@@ -84,7 +88,7 @@ PROGRAM_SIZES = (
     (7, 3, 4, 2, 3),
     (8, 2, 3, 1, 2),
 )
-#: Milliseconds for a backward pass, minutes for nudges.
+#: Milliseconds for a backward pass; nudges take a minute, and their rounding shows.
 LONG = (300, 4, 24, 12, 3)
 
 

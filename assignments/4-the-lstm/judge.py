@@ -17,6 +17,8 @@ remembering = judging.load(_HERE.with_name("remembering.py"))
 #: Sizes T, B, d, d_x of the hidden cases; large weights saturate the gates.
 SIZES = ((1, 1, 1, 1), (2, 1, 2, 1), (4, 1, 1, 2), (5, 3, 4, 2), (8, 2, 3, 3), (4, 2, 3, 2))
 SATURATED, QUIET = 5, 4
+#: What remains for who hands out copies where slices are asked for.
+COPIES = 0.5
 #: Share of each part of a way back, and what one known mistake that explains all leaves at least.
 GRADIENTS = {"W": 0.5, "P": 0.15, "d_x": 0.15, "d_s_before": 0.1, "d_v_before": 0.1}
 ONE_MISTAKE = 0.5
@@ -39,20 +41,30 @@ def unpack_calls(given: dict[str, Any], rng: np.random.Generator) -> list[list[A
 
 
 def score_unpack(given: dict[str, Any], calls: Any, answer: list[Result]) -> Score:
-    """Give a quarter for each of W_x, W_v, b and W_s."""
-    cell, faults = cell_of(given), []
+    """Give a quarter for each of W_x, W_v, b and W_s, and half of that for copies.
+
+    The hidden call returns the arrays, and the names of those that are no views of p.
+    """
+    cell, faults, copies = cell_of(given), [], []
     for (p, d), result in zip(calls, answer, strict=True):
-        got, where = result.returned, f"With d = {d}: "
+        pair = scoring.parts_of(result.returned, 2) or [None, None]
+        got, where = pair[0], f"With d = {d}: "
         if result.raised or not isinstance(got, dict):
             faults.append([where + (scoring.tell(result) or "expected is a dict.")] * 4)
             continue
+        copies += pair[1] if isinstance(pair[1], list) else []
         want = expected.unpacked(cell, p)
         if not cell.full:  # the diagonals, as they stand in P
             want["W_s"] = {g: np.diag(w) for g, w in want["W_s"].items()}
         faults.append(
             [where + f if (f := part_fault(k, got.get(k), want[k])) else "" for k in want]
         )
-    return scoring.by_cases(answer, faults, [0.25] * 4)
+    score = scoring.by_cases(answer, faults, [0.25] * 4)
+    if not copies:
+        return score
+    told = "All numbers are right" if score.fraction == 1 else score.feedback.rstrip(".")
+    reason = f"{told}, but {copies[0]} is a copy: what is written into it does not reach p."
+    return Score(COPIES * score.fraction, f"{reason} Hand out slices.")
 
 
 def part_fault(name: str, got: Any, want: dict[str, np.ndarray]) -> str:
@@ -125,9 +137,23 @@ def score_forward(given: dict[str, Any], calls: Any, answer: list[Result]) -> Sc
         form = "expected is a dict with s, v and the nodes."
         told = scoring.faults_by_name(result, got, want, scoring.sizes_of(call[1]), form)
         nodes = next(filter(None, (told[f"a_{g}"] for g in cell.order)), "")
-        faults.append([told["s"], told["v"], nodes])
+        first = first_off(got, want)
+        faults.append([f and f + first for f in (told["s"], told["v"], nodes)])
     score = scoring.by_cases(answer, faults, [0.4, 0.4, 0.2])
     return remembering.leaning(score, "unpack or core, and parts 1 and 2 are")
+
+
+def first_off(got: Any, want: dict[str, np.ndarray]) -> str:
+    """Return in a sentence which signal is off first, "" if the form does not allow to say."""
+    if not got or not all(_usable(got.get(k), a.shape) for k, a in want.items()):
+        return ""
+    early = [f"a_{g}" for g in ("cs", "cu", "du") if f"a_{g}" in want]
+    for n in range(len(want["v"]) - 1):
+        for name in (*early, "s", "a_cr", "v"):
+            k = n + (name in "sv")
+            if scoring.differs(got[name][k], want[name][k]):
+                return f" What is off first is {name} in step {n}."
+    return ""
 
 
 def long_run(cell: Any, rng: np.random.Generator) -> list[Any]:
@@ -172,9 +198,17 @@ def score_backward(given: dict[str, Any], calls: Any, answer: list[Result]) -> S
     score = scoring.by_cases(answer, faults, weights)
     words = scoring.explained(made, expected.SLIPS, calls, found, right)
     if not words:
-        return remembering.leaning(score, "unpack, and part 1 is")
+        return _fitting(remembering.leaning(score, "unpack, and part 1 is"))
     least = ONE_MISTAKE * (scoring.CARELESS if any(r.changed for r in answer) else 1)
     return Score(max(score.fraction, least), f"{words} This one mistake explains every case.")
+
+
+def _fitting(score: Score) -> Score:
+    """Add where else a fault may come from, if there is an answer with a fault."""
+    if "look there first" not in score.feedback:
+        return score
+    hint = " If part 3 is not full, your forward pass differs from the cell, and a way back that"
+    return Score(score.fraction, f"{score.feedback}{hint} fits it is wrong too.")
 
 
 def faults_of(cell: Any, name: str, got: Any, want: Any) -> list[str]:

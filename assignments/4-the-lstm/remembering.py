@@ -110,6 +110,8 @@ def _not_held(cell: Any, call: Any, got: Any) -> str:
             if not fault.startswith("is no") and not fault.startswith("has "):
                 continue
             return f"{name} {fault}."
+    if all(np.array_equal(got[name], a) for name, a in p.items()):
+        return "nothing is changed: does your unpack hand out copies?"
     d, rng = p["P"].shape[1], np.random.default_rng(0)
     d_x = p["W"].shape[0 if cell.turned else 1] - d - 1
     # So large that what listens to anything is heard of, whatever the bias is.

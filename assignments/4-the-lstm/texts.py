@@ -22,6 +22,13 @@ _VALUES = {
     "inside": r"G_r(g_{cr}[n]\odot s[n])",
     "blend": r"g_{cr}[n]\odot G_r(s[n]) + (1-g_{cr}[n])\odot v[n-1]",
 }
+#: What stands in the line of the readout's gate, beside its slope and the value's adjoint.
+_BY_CR = {
+    "outside": r"G_r(s[n])",
+    "inside": r"s[n]\odot G_r'(g_{cr}[n]\odot s[n])",
+    "blend": r"\big(G_r(s[n])-v[n-1]\big)",
+}
+_SLICES = " A slice such as `a[{index}]` takes every $k$-th {line}, beginning with {line} $i$."
 _SEEN = {"old": "s[n-1]", "kept": "k[n]", "new": "s[n]"}
 _WHERE = {
     "x": '$W_{x_\\bullet}$ ($d_x$ numbers)',
@@ -42,6 +49,21 @@ def of(cell: Any) -> dict[str, str]:
         "written": _WRITTEN.get(cell.kind, r"g_{cu}[n]\odot u[n]"),
         "before_u": _BEFORE_U.get(cell.kind, "g_{cu}[n]"),
         "value": _VALUES[cell.readout],
+        "by_cr": _BY_CR[cell.readout],
+        # Where nodes alternate; blocks of d need no step.
+        "slices_said": _SLICES.format(
+            line="column" if cell.turned else "row",
+            index=":, i::k" if cell.turned else "i::k",
+        )
+        if cell.by == "unit"
+        else "",
+        "left_out": "$k$ and the product that goes into $G_r$: what feeds one of them"
+        if cell.readout == "inside"
+        else "$k$: what feeds $k[n]$",
+        "it": "it" if cell.readout == "inside" else "$k[n]$",
+        "overflow_said": ", and how large may it be before the square in $G_c$ overflows"
+        if cell.gate_warp == "root"
+        else "",
         "gate_warp": expected.GATE_WARPS[cell.gate_warp][2],
         "update_warp": expected.WARPS[cell.update_warp][2],
         "readout_warp": expected.WARPS[cell.readout_warp][2],

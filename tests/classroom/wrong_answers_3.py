@@ -1,14 +1,14 @@
 """Typical wrong answers to assignment 3, as edits of the solution, and what they deserve.
 
 Fractions follow from the hidden cases: six or seven runs, of which the first has one step, and
-the first and the third have one unit; six demands on a checker, of which one is worth 4 of the 16
-points, three 3, and the others 2 and 1; three programs.
+the first and the third have one unit; three programs.
 """
 
 from __future__ import annotations
 
+from wrong_answers_3_checker import CHECKER
+
 END = "### END SOLUTION"
-SLIP = "Right in plain cases. "
 FORM = "Complete. "
 #: question, structure, edits, fraction, phrase of the feedback, phrase of the self-check.
 WRONG = {
@@ -71,7 +71,17 @@ WRONG = {
     ),
     "initial readout forgotten": (
         "direct", {"loss": "smooth"}, [("d_r[:-1] -= rho * jump", "d_r[1:-1] -= rho * jump[1:]")],
-        0.4, "d_r is right in its last entry only", "d_r is right in its last entry only",
+        0.4, "d_r is wrong in entry 0, the initial readout: does E depend on it?",
+        "d = 1, d_r is wrong in entry 0, the initial readout: does E depend on it?",
+    ),
+    "initial state punished": (
+        "direct", {"loss": "state"}, [("d_s[1:] = rho * s[1:]", "d_s = rho * s")],
+        0.4, "d_s is wrong in entry 0, the initial state: does E depend on it?",
+        "d = 1, d_s is wrong in entry 0, the initial state: does E depend on it?",
+    ),
+    "total for partial derivative": (
+        "direct", {"loss": "state"}, [("d_s[1:] = rho * s[1:]", "d_s[1:] = rho * s[1:] * 0.77")],
+        0.4, "B = 1: d_s is wrong", "With T = 1, B = 1, d = 1, d_s is wrong",
     ),
     "states forgotten": (
         "direct", {"loss": "state"}, [("d_s[1:] = rho * s[1:]", "pass")],
@@ -96,7 +106,7 @@ WRONG = {
     ),
     "no slope": (
         "backward", {"kind": "trail"}, [("slope(s[n]) * chi[n]", "chi[n]")],
-        0, "The slope of the warp is missing", "times what it should be: look at psi first",
+        0, "The slope of the warp is missing", "look at psi first",
     ),
     "memory forgotten": (
         # Right are the parameters and inputs of the run of one step.
@@ -115,7 +125,7 @@ WRONG = {
     ),
     "factor of the drive": (
         "backward", {"kind": "leak"}, [("d_z = drive * psi[n]", "d_z = psi[n]")],
-        0, "What stands before the drive", "times what it should be",
+        0, "What stands before the drive", "all gradients are wrong",
     ),
     "mean over the batch": (
         # Right are inputs and initial state, and all where B = 1, in three of seven runs.
@@ -147,76 +157,25 @@ WRONG = {
         "backward", {"kind": "trail"}, [("d_x[n - 1] = d_z @ W_x", "d_x[-1] = d_z @ W_x")],
         0.8 + 0.2 / 7, "d_x is wrong in all", "d_x is wrong in all",
     ),
-    "accepts everything": (
-        "checker", {}, [("    here, sides", "    return None\n    here, sides")],
-        0, "a wrong sign (accepted)", "A gradient with the wrong sign is accepted",
-    ),
-    "always the first entry": (
-        "checker", {}, [("np.unravel_index(off.argmax(), at.shape)", "(0,) * at.ndim")],
-        None, "refused, but at another entry", "the entry named is another",
-    ),
-    "an answer of another kind": (
-        "checker", {}, [("return np.unravel_index(off.argmax(), at.shape)", "return True")],
-        0, "no index is returned", "must return None or an index",
-    ),
-    "point written over": (
-        "checker", {}, [("moved = at.copy()", "moved = at"), ("f(at.copy())", "f(at)")],
-        0, "writes into its arguments", "furthest_off",
-    ),
-    "central difference over a kink": (
-        "checker", {},
-        [("np.abs(sides - claimed).max(axis=0)", "np.abs(sides.mean(axis=0) - claimed)")],
-        13 / 16, "a kink and no gradient (accepted)", "runs over a kink, with the claim (1, 0) is",
-    ),
-    "nan is not more than the tolerance": (
-        "checker", {}, [("np.where(np.isnan(off), np.inf, off)", "np.nan_to_num(off)")],
-        15 / 16, "no number (accepted)", "A gradient with nan in one entry is accepted",
-    ),
-    "quotient to one side": (
-        "checker", {}, [("enumerate((1, -1))", "enumerate((1, 1))")],
-        13 / 16, "a kink and no gradient (accepted)", "runs over a kink, with the claim (1, 1) is",
-    ),
-    "a number by its first entry": (
-        "checker", {}, [("    return np.unr", "    len(at)\n    return np.unr")],
-        14 / 16, "a wrong gradient of a number, shape () (It raises TypeError",
-        "furthest_off raises TypeError",
-    ),
-    # What follows passes the self-check, and is meant to: the text asks for more than it looks at.
-    "absolute tolerance": (
-        "checker", {}, [("1e-3 * np.abs(sides).max()", "1e-5")],
-        10 / 16, "right or wrong is relative (accepted)", SLIP,
-    ),
-    "step of fixed length": (
-        "checker", {}, [("* max(1, abs(at[index]))", "")],
-        13 / 16, "arguments near a million", SLIP,
-    ),
-    "tolerance by entry": (
-        "checker", {}, [("np.abs(sides).max())", "np.abs(sides))")],
-        13 / 16, "the tolerance is for the whole array (refused)", SLIP,
-    ),
-    "step over a kink": (
-        "checker", {}, [("sign * 1e-6", "sign * 2e-3"), ("off <= 1e-3", "off <= 9e-3")],
-        13 / 16, "your step must not reach it (refused)", SLIP,
-    ),
-    "step too short": (
-        "checker", {}, [("sign * 1e-6", "sign * 1e-12")],
-        10 / 16, "how short may a step be? (refused)", SLIP,
+    "only the second program": (
+        "evidence", {}, [("    evidence[k] = tuple(found)", "    evidence[2] = tuple(found)")],
+        0, "Program 1: missing. Program 2: after 1 step, after 7 steps. Program 3: missing.",
+        "Program",
     ),
     "one step taken for seven": (
         "evidence",
         {"program_1": "one step counts", "program_2": "overwritten", "program_3": "wrong border"},
         [("(found)", "((found[1], found[1]))")],
-        2 / 3, "Program 1: the list after 1 step differs", FORM,
+        2 / 3, "Lists that differ or are missing: Program 1: after 1 step.", FORM,
     ),
     "a line of three": (
         "lines", {}, [(END, f"lines[2] = 1\n{END}")],
-        2 / 3, "Another line is wrong in program 2", FORM,
+        2 / 3, "In program 2 it is not the line you named: change yours", FORM,
     ),
-    # And what does not.
     "segments not filled": (
         "evidence", {"program_3": "time within the segment"},
         [("for T in (1, 7)", "for T in (1, 3)")],
-        2 / 3, "Program 3: the list after 7 steps differs", "after seven steps something is wrong",
+        2 / 3, "Program 3: after 7 steps.", "after seven steps something is wrong",
     ),
     "not repaired": (
         "repaired-1", {"program_1": "missing transpose"},
@@ -232,4 +191,4 @@ WRONG = {
         [("    return grads |", '    grads["x"][0] = 0\n    return grads |')],
         1 / 4, "Not all is repaired", "the gradient by x is zero everywhere",
     ),
-}  # fmt: skip
+} | CHECKER  # fmt: skip

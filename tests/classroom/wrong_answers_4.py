@@ -21,7 +21,19 @@ WRONG = {
     ),
     "bias as a column": (
         "unpack", (("kind", "leak"),), [('a[:, 0] if source == "1" else a', "a")],
-        0.75, "b of", "expected is that of its letters",
+        0.75, "b of", "expected is (d,), here (1,)",
+    ),
+    "copies": (
+        "unpack", (), [('else a for g, a', 'else a.copy() for g, a')],
+        0.5, "All numbers are right, but W_x of", "is a copy: what is written into it",
+    ),
+    "copies of the state's weights": (
+        "unpack", (), [('zip(CELL["sees"], p["P"])', 'zip(CELL["sees"], p["P"].copy())')],
+        0.5, "All numbers are right, but W_s of", "The numbers are right, but W_s of",
+    ),
+    "copies of wrong weights": (
+        "unpack", (("kind", "leak"),), [('a[:, 0] if source == "1" else a', "a.copy()")],
+        0.375, "is expected, but", "expected is (d,), here (1,)",
     ),
     "sources in another order": (
         # One input and one unit: the numbers are as many, in other places.
@@ -205,7 +217,7 @@ WRONG = {
     ),
     "all alike": (
         "facts", (), 'facts = {k: {"wire": "none", "written": 11, "breaks": []} for k in range(3)}',
-        0, "the same for all units", "The form is in order",
+        0, "the same for all units", "does hold change anything?",
     ),
     "step after": (
         # Who counts the entries of s; the last step has none after it.
@@ -219,4 +231,4 @@ WRONG = {
     ),
 }  # fmt: skip
 #: Wrong answers that the self-checks let pass: they know no facts.
-NOT_SEEN = {"memory is the state", "all alike", "step after", "only the state's gate"}
+NOT_SEEN = {"memory is the state", "step after", "only the state's gate"}

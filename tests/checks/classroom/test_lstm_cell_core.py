@@ -14,6 +14,8 @@ from unrolled.checks.classroom.lstm_cell.guarding import first_off
         (lambda w: 3, "expected is a dict with W_x, W_v, b, W_s, got int"),
         (lambda w: w | {"W_s": {}}, "W_s must be a dict with cr"),
         (lambda w: w | {"b": w["W_x"]}, "b of du has shape (1, 1)"),
+        (lambda w: w | {"W_s": {"cr": w["W_s"]["cr"].copy()}}, "but W_s of cr is a copy"),
+        (lambda w: w | {"b": {g: a + 0 for g, a in w["b"].items()}}, "but b of du is a copy"),
         (lambda w: w | {"W_x": w["W_v"]}, "some number of p is in no array or in two"),
         (
             lambda w: w | {"b": {"du": w["b"]["cr"], "cr": w["b"]["du"]}},

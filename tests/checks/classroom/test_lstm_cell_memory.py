@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from right_answers_4 import CELL, G_c, forward, hold, shapes, spoiled, unpack
+from right_answers_4 import CELL, G_c, example, forward, hold, shapes, spoiled, unpack
 
 from unrolled.checks.classroom import lstm_cell as checks
 
@@ -16,7 +16,7 @@ from unrolled.checks.classroom import lstm_cell as checks
     ],
 )
 def test_what_is_wrong_with_a_held_gate_is_said(change, reason):
-    verdict = checks.hold(spoiled(hold, change), forward, G_c, CELL, shapes)
+    verdict = checks.hold(spoiled(hold, change), forward, unpack, G_c, CELL, shapes, example())
     assert verdict.right is False
     assert reason in verdict.reason
 
@@ -27,7 +27,7 @@ def test_a_large_bias_alone_does_not_hold_a_gate():
         unpack(held, p["P"].shape[1])["b"][gate][unit] = 1e12 * (2 * value - 1)
         return held
 
-    verdict = checks.hold(listening, forward, G_c, CELL, shapes)
+    verdict = checks.hold(listening, forward, unpack, G_c, CELL, shapes, example())
     assert verdict.right is False
     assert "its node still depends on what comes in" in verdict.reason
 
@@ -48,6 +48,24 @@ def test_the_form_of_facts_is_told(known, reason):
     verdict = checks.facts(known, ["cr"], 12, 1)
     assert verdict.right is False
     assert reason in verdict.reason
+
+
+def test_lists_that_are_all_empty_are_doubted():
+    """No experiment changes anything if hold changes nothing."""
+    known = {k: {"wire": "state", "written": 3, "breaks": []} for k in range(3)}
+    verdict = checks.facts(known, ["cr"], 12)
+    assert verdict.right is False
+    assert "does hold change anything?" in verdict.reason
+    known[1]["breaks"] = ["cr=0"]
+    assert checks.facts(known, ["cr"], 12).right
+
+
+def test_what_changes_nothing_is_told_so():
+    verdict = checks.hold(
+        lambda p, *at: {k: a.copy() for k, a in p.items()},
+        *(forward, unpack, G_c, CELL, shapes, example()),
+    )
+    assert "nothing was changed. Does your unpack hand out copies?" in verdict.reason
 
 
 def test_a_picture_has_every_number_and_no_picture_is_empty():

@@ -52,9 +52,29 @@ def test_what_is_wrong_with_a_forward_pass_is_said(answer, reason):
     ],
 )
 def test_what_is_wrong_with_a_backward_pass_is_said(change, reason):
-    verdict = checks.backward(spoiled(backward, change), forward, unpack, CELL["order"], shapes)
+    verdict = checks.backward(spoiled(backward, change), forward, unpack, CELL, shapes, example())
     assert verdict.right is False
     assert reason.replace("is -1 times", "has the wrong sign") in verdict.reason
+
+
+def test_a_way_back_is_not_judged_against_a_wrong_run():
+    """Both fit each other, and both belong to another cell."""
+
+    def half(p, x, s, v):
+        return forward(p | {"W": p["W"] / 2}, x, s, v)
+
+    def back(p, x, run, d_s, d_v):
+        grads, *rest = backward(p | {"W": p["W"] / 2}, x, run, d_s, d_v)
+        return grads | {"W": grads["W"] / 2}, *rest
+
+    given = {k: np.ones(a) for k, a in shapes(2, 1).items()}, np.ones((3, 1, 1))
+    assert gradient_fault(back, half, (*given, np.ones((1, 2)), np.ones((1, 2)))) == ""
+    verdict = checks.backward(back, half, unpack, CELL, shapes, example())
+    assert verdict.right is False
+    assert verdict.reason.endswith("cannot be judged against it. See part 3.")
+    turned = spoiled(unpack, lambda w: w | {"b": {g: -a for g, a in w["b"].items()}})
+    verdict = checks.backward(back, half, turned, CELL, shapes, example())
+    assert verdict.reason.endswith("begin with part 1.")
 
 
 @pytest.mark.parametrize(
@@ -66,6 +86,7 @@ def test_what_is_wrong_with_a_backward_pass_is_said(change, reason):
         ([[1.0, 2.0], [3.0, 4.0]], [[1.0, 3.0], [2.0, 4.0]], "is transposed"),
         ([[[1.0, 2.0], [3.0, 4.0]]], [[[1.0, 3.0], [2.0, 4.0]]], "transposed in its last two axes"),
         ([[[5.0]], [[7.0]]], [[[7.0]], [[5.0]]], "is wrong, most at"),
+        ([[1.02, 2.04]], [[1.0, 2.0]], "is wrong, most at [0, 1]"),
         ([[[0.0]], [[0.0]]], [[[7.0]], [[5.0]]], "is zero everywhere"),
         ([4.0], [4.0], ""),
     ],
@@ -116,7 +137,7 @@ def test_where_to_look_depends_on_the_last_step():
 def test_gradients_are_told_by_node_where_weights_have_names(answer, words):
     """A wrong unpack gives no name, and hides no fault."""
     double = spoiled(backward, lambda g: (g[0] | {"W": 2 * g[0]["W"]}, *g[1:]))
-    verdict = checks.backward(double, forward, answer, CELL["order"], shapes)
+    verdict = checks.backward(double, forward, answer, CELL, shapes, example())
     assert verdict.right is False
     assert words in verdict.reason
     assert "right are" in verdict.reason

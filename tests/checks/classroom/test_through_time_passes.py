@@ -6,7 +6,7 @@ from right_answers_3 import backward, example, forward, loss, shapes, spoiled
 
 from unrolled.checks.classroom import through_time as checks
 from unrolled.checks.classroom.through_time.differences import relation
-from unrolled.checks.classroom.through_time.entries import shifted
+from unrolled.checks.classroom.through_time.entries import initial, shifted
 
 
 def future(p, x, s_before):
@@ -174,6 +174,16 @@ def test_a_way_back_is_not_judged_by_a_wrong_run():
     assert checks.backward(backward, forward, shapes, np.tanh, example()).right
 
 
+def test_a_direct_part_of_the_initial_state_is_named():
+    def every(s, r, y):
+        E, d_s, d_r = loss(s, r, y)
+        return E, d_s + (np.arange(len(s)) == 0)[:, None, None], d_r
+
+    told = "With T = 1, B = 1, d = 1, d_s is wrong in entry 0, the initial state: does E depend on"
+    assert checks.direct(every, np.tanh, example()).reason.startswith(told)
+    assert initial("text", series(1, 2), "state") == ""
+
+
 def series(*values):
     return np.array(values, float).reshape(-1, 1, 1)
 
@@ -186,7 +196,8 @@ def series(*values):
         (series(0, 1, 2, 4), "comes one step too late"),
         (series(2, 4, 8, 0), "comes one step too early"),
         (series(0, 0, 0, 8), "is right in its last entry only"),
-        (series(1, 9, 4, 9), "is wrong in its entries [1, 3] in time"),
+        (series(1, 9, 4, 9), "is wrong at indices 1, 3 of its first axis"),
+        (series(1, 2, 4, 9), "is wrong at index 3 of its first axis"),
         (series(5, 5, 5, 5), "is wrong in all its entries in time"),
     ],
 )
@@ -194,8 +205,22 @@ def test_how_arrays_differ_in_time(got, words):
     assert relation(got, series(1, 2, 4, 8), 1e-6) == words
 
 
-def test_a_number_is_just_wrong():
-    assert relation(np.array(2.0), np.array(1.0), 1e-6) == "is wrong"
+@pytest.mark.parametrize(
+    ("got", "want", "words"),
+    [
+        (np.array(2.0), np.array(1.0), "is wrong"),
+        # A single number, with zeros beside it or not, and a row that one number is spread over.
+        (series(0, 0.19), series(0, 1), "is wrong at index 1 of its first axis"),
+        (np.array([[0.19]]), np.array([[1.0]]), "is wrong, most at [0, 0]"),
+        (np.array([[0.19, 0.38]]), np.array([[1.0, 2.0]]), "is wrong, most at [0, 1]"),
+        (np.array([[0.38], [0.19]]), np.array([[2.0], [1.0]]), "is wrong, most at [0, 0]"),
+        # What agrees by more than chance, or is plain.
+        (np.array([0.19, 0.38]), np.array([1.0, 2.0]), "is 0.19 times what it should be"),
+        (series(0, 0.5), series(0, 1), "is 0.5 times what it should be"),
+    ],
+)
+def test_a_factor_is_told_where_it_is_more_than_chance(got, want, words):
+    assert relation(got, want, 1e-6) == words
 
 
 @pytest.mark.parametrize(

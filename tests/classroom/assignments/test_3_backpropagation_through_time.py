@@ -72,9 +72,7 @@ def furthest_off(f, at, claimed):
     off, largest = np.zeros(at.shape), 0.0
     for i in np.ndindex(at.shape):
         h = «step» * max(1.0, abs(float(at[i])))
-        up, down = at.copy(), at.copy()
-        up[i], down[i] = up[i] + h, down[i] - h
-        ahead, behind = (f(up) - f(at)) / h, (f(at) - f(down)) / h
+        ahead, behind = quotients(f, at, i, h)
         off[i] = max(abs(ahead - claimed[i]), abs(behind - claimed[i]))
         largest = max(largest, abs(ahead), abs(behind))
     off[np.isnan(off)] = np.inf

@@ -52,7 +52,7 @@ def wrong(unpack, source, order):
 
 
 def test_a_wrong_gradient_costs_its_own_node_only(tmp_path):
-    edits = [("alpha.sum(axis=0)", 'alpha.sum(axis=0) * (name != "du")')]
+    edits = [("alpha.sum(axis=0)", 'alpha.sum(axis=0) * (which != "du")')]
     check, score = said("backward", edits, tmp_path)
     assert score.fraction == pytest.approx(1 - 0.5 / 4)
     assert "the gradient by W is wrong" in score.feedback
@@ -97,6 +97,55 @@ def test_copies_of_the_gradients_are_found(tmp_path):
     copies = "unpack({k: a.copy() for k, a in grads.items()}, d)"
     check = said("backward", [("unpack(grads, d)", copies)], tmp_path).check
     assert "grads is zero everywhere. If your unpack hands out copies" in check
+
+
+@pytest.mark.parametrize("question", ["backward", "hold"])
+def test_nothing_is_judged_against_a_wrong_forward_pass(question, tmp_path):
+    """A way back that fits a wrong run was called right."""
+    structure = (("kind", "shared"), ("sees", (("cu", "kept"), ("cs", "old"), ("cr", "new"))))
+    edits = [('"kept": kept', '"kept": s_old')]
+    source = one_question.code_of(NAME, structure, "forward", edits)
+    check = one_question.said(NAME, structure, question, source, tmp_path).check
+    assert "Not yet. Your forward pass is not right yet, and a" in check
+    assert check.endswith("cannot be judged against it. See part 3.")
+
+
+@pytest.mark.parametrize("question", ["backward", "hold"])
+def test_nothing_is_judged_against_a_run_with_a_wrong_unpack(question, tmp_path):
+    structure = (("kind", "shared"), ("full", True), ("by", "unit"))
+    for k, edit in enumerate(
+        [('DRAWN["by"] == "unit"', "False"), ('p["P"])', 'p["P"].swapaxes(1, 2))')]
+    ):
+        source = one_question.code_of(NAME, structure, "unpack", [edit])
+        said = one_question.said(NAME, structure, question, source, tmp_path / str(k))
+        assert said.check.endswith("begin with part 1.")
+
+
+def test_the_feedback_of_a_way_back_points_to_the_forward_pass_too(tmp_path):
+    edits = [("alpha.sum(axis=0)", 'alpha.sum(axis=0) * (which != "du")')]
+    score = said("backward", edits, tmp_path).score
+    assert "your forward pass differs from the cell, and a way back that fits" in score.feedback
+
+
+def test_no_factor_is_told_where_all_is_a_multiple(tmp_path):
+    edits = [("alpha = by_signal", 'alpha = (1.02 if name == "cs" else 1) * by_signal')]
+    check, score = said("backward", edits, tmp_path)
+    assert "With T = 1, B = 1: the gradient by W is wrong, most at" in score.feedback
+    assert "times" not in score.feedback + check
+
+
+def test_the_first_signal_that_is_off_is_named(tmp_path):
+    structure = (("kind", "free"), ("sees", (("cu", "old"), ("cs", "old"), ("cr", "new"))))
+    score = said("forward", [('"new": s}', '"new": s_old}')], tmp_path, structure).score
+    assert score.feedback.startswith("With T = 1, B = 1: v is wrong")
+    assert "What is off first is a_cr in step 0." in score.feedback
+
+
+def test_who_changes_copies_is_told_that_nothing_is_changed(tmp_path):
+    copies = [("parts = unpack(held, ", "parts = unpack({k: a.copy() for k, a in p.items()}, ")]
+    check, score = said("hold", copies, tmp_path)
+    assert "nothing was changed. Does your unpack hand out copies?" in check
+    assert "nothing is changed: does your unpack hand out copies?" in score.feedback
 
 
 def test_a_wrong_unpack_is_named_as_a_cause_in_what_calls_it(tmp_path):

@@ -34,7 +34,9 @@ def differs(got: Array, want: Array, tolerance: float, scale: float = 0.0) -> st
     def near(a: Array, b: Array) -> bool:
         return bool(np.all(np.abs(a - b) <= bound))
 
-    how = relation(got.ravel(), want.ravel(), tolerance, scale)
+    # In three axes the first one would be taken for time; a row of weights is told by its shape.
+    pair = (got, want) if got.ndim == 2 else (got.ravel(), want.ravel())
+    how = relation(pair[0], pair[1], tolerance, scale)
     if how == "has the wrong sign" and got.size == 2 and near(got.ravel()[::-1], want.ravel()):
         return "has the wrong sign, or its two entries are exchanged"
     if not how.startswith("is wrong"):

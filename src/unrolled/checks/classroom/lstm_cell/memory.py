@@ -10,6 +10,7 @@ import numpy as np
 from unrolled._checks import Array
 from unrolled.checks._unusable import Unusable
 from unrolled.checks.classroom.lstm_cell.guarding import Shapes, drawn, guarded, run_of
+from unrolled.checks.classroom.lstm_cell.passes import require_forward
 from unrolled.checks.classroom.through_time.differences import array, called
 from unrolled.checks.verdict import Verdict
 
@@ -26,11 +27,13 @@ NO_FACTS = Verdict(None, "fill in the dict and run the cell again.", "Not answer
 def hold(
     answer: Callable[..., object],
     run: Callable[..., object],
+    unpack: Callable[..., object],
     G_c: Callable[[Any], Any],
     cell: Mapping[str, Any],
     shapes: Shapes,
+    example: Mapping[str, Any],
 ) -> Verdict:
-    """Check parameters with which a gate is held, by steps of the student's own cell.
+    """Check parameters that hold a gate, by steps of the student's own cell, if that is right.
 
     The node of a gate that is held is the same in all sequences, however large their numbers are.
 
@@ -40,12 +43,12 @@ def hold(
         (p, gate, unit, value) → parameters like p.
     run : callable
         The student's forward pass.
+    unpack : callable
+        The student's weights by name.
     G_c : callable
         The warping of the gates.
-    cell : mapping
-        ``order``: the nodes.
-    shapes : callable
-        (d, d_x) → name → shape of the parameters.
+    cell, shapes, example
+        As for ``unpack``.
 
     Returns
     -------
@@ -53,9 +56,12 @@ def hold(
 
     Examples
     --------
-    >>> hold(lambda p, gate, unit, value: 3, None, np.tanh, {"order": ["cu"]}, lambda d, d_x: {})
-    Not yet. hold must return a dict like p, with .
+    >>> one = {"order": ["cu"], "sees": {}}
+    >>> verdict = hold(None, lambda *at: 3, None, np.tanh, one, lambda d, d_x: {"W": (d, 2)}, {})
+    >>> verdict.reason.split(".")[0]
+    'Your forward pass is not right yet, and a held gate cannot be judged against it'
     """
+    require_forward("a held gate", run, unpack, cell, shapes, example)
     rng = np.random.default_rng(0)
     for gate in (g for g in ("cs", "cu", "cr") if g in cell["order"]):
         for d, unit, value in ((1, 0, 0), (3, 1, 1), (3, 2, 0)):
@@ -68,6 +74,9 @@ def hold(
             before = run_of(run, cell["order"], p, x, s, v)
             after = run_of(run, cell["order"], held, x, s, v)
             where = f"hold(p, {gate!r}, {unit}, {value}) with d = {d}: "
+            if all(np.array_equal(held[k], a) for k, a in p.items()):
+                reason = "nothing was changed. Does your unpack hand out copies?"
+                return Verdict(False, where + reason)
             loud = run_of(run, cell["order"], held, _LOUD * x, _LOUD * s, _LOUD * v)
             deaf = np.ptp(loud[f"a_{gate}"][0, :, unit]) == 0
             node = after[f"a_{gate}"][0, :, unit]
@@ -160,6 +169,8 @@ def facts(answer: object, gates: list[str], steps: int, units: int = 3) -> Verdi
             return Verdict(False, reason)
         if one["wire"] == "none" and one["breaks"]:
             return Verdict(False, f"Unit {unit}: where no wire carries anything, what can break?")
+    if units > 1 and not any(answer[unit]["breaks"] for unit in range(units)):
+        return Verdict(False, '"breaks" is empty for all units: does hold change anything?')
     return Verdict(
         True,
         "Not looked at: whether wires, steps and lists are right. An experiment decides.",

@@ -30,7 +30,15 @@ from unrolled.checks.classroom.lstm_cell.guarding import (
     run_of,
 )
 from unrolled.checks.classroom.lstm_cell.nodes import Named, by_node, right_parts
-from unrolled.checks.classroom.through_time.differences import array, called, relation, slopes
+from unrolled.checks.classroom.lstm_cell.pieces import Cell
+from unrolled.checks.classroom.lstm_cell.pieces import unpack as weights
+from unrolled.checks.classroom.through_time.differences import (
+    Unanswered,
+    array,
+    called,
+    relation,
+    slopes,
+)
 from unrolled.checks.verdict import Verdict
 
 #: Central differences leave about 1e-10; a wrong equation is off by a hundredth or more.
@@ -48,7 +56,7 @@ def _case(sizes: tuple[int, int, int, int], shapes: Shapes) -> tuple[Params, Any
 @guarded
 def forward(
     answer: Callable[..., object],
-    cell: Mapping[str, Any],
+    cell: Cell,
     shapes: Shapes,
     example: Mapping[str, Any],
 ) -> Verdict:
@@ -107,10 +115,11 @@ def backward(
     answer: Callable[..., object],
     run: Callable[..., object],
     unpack: Callable[..., object],
-    order: list[str],
+    cell: Cell,
     shapes: Shapes,
+    example: Mapping[str, Any],
 ) -> Verdict:
-    """Check a backward pass by nudges of the student's own forward pass.
+    """Check a backward pass by nudges of the student's own forward pass, if that is right.
 
     The objective is Σ ⟨d_s, s⟩ + ⟨d_v, v⟩ with random d_s and d_v: these are its direct parts.
 
@@ -122,10 +131,8 @@ def backward(
         The student's forward pass.
     unpack : callable
         (p, d) → weights by name, the student's own: it gives faults their names, no more.
-    order : list of str
-        The nodes.
-    shapes : callable
-        (d, d_x) → name → shape of the parameters.
+    cell, shapes, example
+        As for ``unpack``.
 
     Returns
     -------
@@ -133,20 +140,43 @@ def backward(
 
     Examples
     --------
-    >>> def nothing(p, x, s, v):
-    ...     return {name: np.repeat(a[None], len(x) + 1, axis=0) for name, a in zip("sv", (s, v))}
-    >>> def sums(p, x, run, d_s, d_v):
-    ...     return {}, 0 * x, d_s.sum(axis=0), d_v[0]
-    >>> backward(sums, nothing, None, [], lambda d, d_x: {})
-    Not yet. With T = 1, B = 1, d = 1, d_v_before is wrong, most at [0, 0]; right are d_x, d_s_before.
-    """  # noqa: E501 - the line is what is said
+    >>> one = {"order": ["du"], "sees": {}}
+    >>> verdict = backward(None, lambda *at: 3, None, one, lambda d, d_x: {"W": (d, 2)}, {})
+    >>> verdict.reason.split(".")[0]
+    'Your forward pass is not right yet, and a way back cannot be judged against it'
+    """
+    require_forward("a way back", run, unpack, cell, shapes, example)
     for sizes in SIZES:
         *given, where = _case(sizes, shapes)
         named = by_node(unpack, sizes[2])
-        fault = gradient_fault(answer, lambda *at: run_of(run, order, *at), given, named)
+        fault = gradient_fault(answer, lambda *at: run_of(run, cell["order"], *at), given, named)
         if fault:
             return Verdict(False, f"{where}, {fault}")
     return Verdict(True, f"Nudges confirm all gradients in {len(SIZES)} runs.")
+
+
+def require_forward(
+    what: str, run: object, unpack: object, cell: Cell, shapes: Shapes, example: Mapping[str, Any]
+) -> None:
+    """Refuse to judge ``what`` against a forward pass that is not right.
+
+    Raises
+    ------
+    Unusable
+        If it is wrong; with the part to look at first.
+    Unanswered
+        If there is none yet.
+    """
+    verdict = forward(run, cell, shapes, example)  # type: ignore[arg-type]
+    if verdict.right:
+        return
+    if verdict.right is None:
+        raise Unanswered
+    wrong = weights(unpack, cell, shapes, example).right is False  # type: ignore[arg-type]
+    first = "Your unpack is not right either: begin with part 1." if wrong else "See part 3."
+    raise Unusable(
+        f"Your forward pass is not right yet, and {what} cannot be judged against it. {first}"
+    )
 
 
 def gradient_fault(

@@ -42,7 +42,7 @@ _CORE_OFF = 12 * ROUNDED
 def unpack(
     answer: Callable[..., object], cell: Cell, shapes: Shapes, example: Mapping[str, Any]
 ) -> Verdict:
-    """Check weights by name: every number of p once, and the nodes of the example come out.
+    """Check weights by name: every number of p once, in views of p, and the example comes out.
 
     What a gate sees of k[n] is not in the example: its weights must stand in P as they are, and
     those of the others are told apart by their nodes.
@@ -68,9 +68,11 @@ def unpack(
     >>> unpack(lambda p, d: {}, one, lambda d, d_x: {"W": (d, 2), "P": (0, d)}, {})
     Not yet. With d = 1, d_x = 1, expected is a dict with W_x, W_v, b, W_s, got [].
     """
+    copies: list[str] = []
     for _, _, d, d_x in SIZES:
         p = drawn(shapes, d, d_x, d)
-        parts = _parts(answer, cell, p, d, d_x)
+        parts, some = _parts(answer, cell, p, d, d_x)
+        copies += some
         found = np.sort(np.concatenate([a.ravel() for w in parts.values() for a in w.values()]))
         if not np.array_equal(found, np.sort(np.concatenate([a.ravel() for a in p.values()]))):
             reason = "some number of p is in no array or in two"
@@ -81,7 +83,7 @@ def unpack(
                 return Verdict(False, f"With d = {d}, d_x = {d_x}, {reason}.")
     known = arrays(example)
     d = known["s_before"].shape[1]
-    parts = _parts(answer, cell, known["p"], d, known["x"].shape[2])
+    parts, _ = _parts(answer, cell, known["p"], d, known["x"].shape[2])
     for n in range(len(known["x"])):
         for g in cell["order"]:
             if n and cell["sees"].get(g) == "kept":
@@ -92,28 +94,41 @@ def unpack(
                 if n:  # the first step was right, and began with the state zero
                     reason = "are its weights of the state those of another gate"
                 return Verdict(False, f"In step {n}, with your weights {fault}: {reason}?")
+    if copies:
+        reason = f"The numbers are right, but {copies[0]} is a copy: what is written into it"
+        return Verdict(False, f"{reason} does not reach p. Hand out slices of p.")
     return Verdict(True, "Every number of p has one place, and the nodes of the example come out.")
 
 
-def _parts(answer: object, cell: Cell, p: Params, d: int, d_x: int) -> Parts:
-    """Return the arrays of a student, of the right shapes."""
+def _parts(answer: object, cell: Cell, p: Params, d: int, d_x: int) -> tuple[Parts, list[str]]:
+    """Return the arrays of a student, of the right shapes, and names of those that are copies."""
     where = f"With d = {d}, d_x = {d_x}, "
-    given = called("unpack", answer, p, d)
+    own: list[Array] = []
+
+    def watched(p: Params, d: int) -> object:
+        own.extend(p.values())
+        return answer(p, d)  # type: ignore[operator]
+
+    given = called("unpack", watched if callable(answer) else answer, p, d)
     names = ("W_x", "W_v", "b", "W_s")
     if not isinstance(given, dict) or given.keys() != set(names):
         got = sorted(given) if isinstance(given, dict) else type(given).__name__
         raise Unusable(f"{where}expected is a dict with {', '.join(names)}, got {got}.")
     seen = p["P"].shape[1:]
     made: Parts = {}
-    for name, shape in zip(names, ((d, d_x), (d, d), (d,), seen), strict=True):
+    axes = ("(d, d_x)", "(d, d)", "(d,)", "that of an entry of P")
+    for name, shape, said in zip(names, ((d, d_x), (d, d), (d,), seen), axes, strict=True):
         nodes = list(cell["sees"] if name == "W_s" else cell["order"])
         if not isinstance(given[name], dict) or given[name].keys() != set(nodes):
             raise Unusable(f"{where}{name} must be a dict with {', '.join(nodes)}.")
-        made[name] = {
-            g: array(f"{where}{name} of {g}", given[name][g], shape, "that of its letters")
-            for g in nodes
-        }
-    return made
+        made[name] = {g: array(f"{where}{name} of {g}", given[name][g], shape, said) for g in nodes}
+    copies = [
+        f"{name} of {g}"
+        for name, by_node in made.items()
+        for g in by_node
+        if not any(np.may_share_memory(given[name][g], a) for a in own)
+    ]
+    return made, copies
 
 
 def _nodes(parts: Parts, cell: Cell, known: Any, g: str, n: int) -> tuple[Array, Array, Array]:

@@ -115,9 +115,10 @@ def relation(got: Array, want: Array, tolerance: float, scale: float = 0.0) -> s
         return "has the wrong sign"
     size = float((want * want).sum())
     factor = float((got * want).sum()) / size if size else 0.0
-    # A single entry is always some multiple: it says something only if the factor is a plain one.
+    # A single number is always some multiple: it says something only if the factor is a plain one.
     plain = any(abs(c) < 10 and abs(c - round(c)) < 1e-6 for c in (factor, 1 / (factor or 1)))
-    if factor and (got.size > 1 or plain) and near(got / factor, want):
+    many = _many(np.abs(want) > tolerance * max(float(np.abs(want).max()), scale))
+    if factor and (many or plain) and near(got / factor, want):
         return f"is {factor:.4g} times what it should be"
     if got.ndim == 2 and got.shape[0] == got.shape[1] and near(got.T, want):
         return "is transposed"
@@ -125,6 +126,14 @@ def relation(got: Array, want: Array, tolerance: float, scale: float = 0.0) -> s
         return _in_time(got, want, near)
     index = np.unravel_index(int(np.abs(got - want).argmax()), got.shape)
     return f"is wrong, most at {[int(i) for i in index]}"
+
+
+def _many(entries: Array) -> bool:
+    """Tell whether the entries that are not zero can agree in a factor by more than chance.
+
+    The weights of a single unit, a row or a column, are one number times what the unit hears.
+    """
+    return bool(entries.sum() > 1) and not (entries.ndim == 2 and 1 in entries.shape)
 
 
 def _in_time(got: Array, want: Array, near: Callable[[Array, Array], bool]) -> str:
@@ -138,8 +147,9 @@ def _in_time(got: Array, want: Array, near: Callable[[Array, Array], bool]) -> s
         ):
             return f"comes one step too {way}"
     wrong = [n for n in range(len(got)) if not near(got[n], want[n])]
-    if wrong == list(range(len(got) - 1)):
+    if wrong == list(range(len(got) - 1)) and len(got) > 2:
         return "is right in its last entry only"
     if len(wrong) == len(got):
         return "is wrong in all its entries in time"
-    return f"is wrong in its entries {wrong} in time"
+    index = "index" if len(wrong) == 1 else "indices"
+    return f"is wrong at {index} {', '.join(map(str, wrong))} of its first axis"

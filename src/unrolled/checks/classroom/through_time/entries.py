@@ -72,6 +72,30 @@ def by_blocks(
 
 
 @np.errstate(all="ignore")
+def initial(got: Any, want: Array, of: str) -> str:
+    """Return in words that nothing but the initial entry of an array is wrong, or "".
+
+    Parameters
+    ----------
+    got : object
+    want : ndarray
+    of : str
+        What the initial entry belongs to.
+
+    Examples
+    --------
+    >>> initial(np.array([2.0, 3.0]), np.array([0.0, 3.0]), "state")
+    'is wrong in entry 0, the initial state: does E depend on it?'
+    """
+    if not isinstance(got, np.ndarray) or got.dtype.kind not in "iuf" or got.shape != want.shape:
+        return ""
+    close = np.abs(got - want) <= _TOLERANCE * max(float(np.abs(want).max()), 1e-3)
+    if close[0].all() or not close[1:].all():
+        return ""
+    return f"is wrong in entry 0, the initial {of}: does E depend on it?"
+
+
+@np.errstate(all="ignore")
 def shifted(got: Any, want: Array) -> str:
     """Return in words that an array with an initial entry is one entry off in time, or "".
 

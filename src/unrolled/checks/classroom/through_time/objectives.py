@@ -25,7 +25,7 @@ from unrolled.checks.classroom.through_time.differences import (
     relation,
     slopes,
 )
-from unrolled.checks.classroom.through_time.entries import shifted
+from unrolled.checks.classroom.through_time.entries import initial, shifted
 from unrolled.checks.classroom.through_time.passes import SIZES, TOLERANCE
 from unrolled.checks.verdict import UNANSWERED, Verdict
 
@@ -88,8 +88,10 @@ def _direct(answer: Any, G: Any, example: Mapping[str, Any]) -> Verdict:
         for name, got, want in (("d_s", d_s, want_s), ("d_r", d_r, want_r)):
             how = relation(got, want, TOLERANCE, max(scale, 1e-3))
             if how:
-                how = shifted(got, want) or how
-                return Verdict(False, f"With T = {steps}, B = {batch}, d = {d}, {name} {how}.")
+                of = "state" if name == "d_s" else "readout"
+                how = shifted(got, want) or initial(got, want, of) or how
+                stop = "" if how.endswith("?") else "."
+                return Verdict(False, f"With T = {steps}, B = {batch}, d = {d}, {name} {how}{stop}")
     return Verdict(True, "E comes out in the example, and nudges of s and r confirm d_s and d_r.")
 
 

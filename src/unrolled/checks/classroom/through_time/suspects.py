@@ -158,5 +158,5 @@ def _fault(given: dict[str, Any], objective: Any, at: Params, y: Array) -> str:
         how = relation(got, want, _TOLERANCE, 1e-3)
         if how:
             wrong.append(f"the gradient by {name} {how}")
-    others = f" ({len(wrong)} are wrong)" if len(wrong) > 1 else ""
+    others = f" ({len(wrong)} gradients are wrong)" if len(wrong) > 1 else ""
     return wrong[0] + others if wrong else ""

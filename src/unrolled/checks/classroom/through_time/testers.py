@@ -39,6 +39,8 @@ def _claims() -> list[Claim]:
     two_off = _slope(square)
     two_off[0, 1] += 0.1 * np.abs(two_off).max()
     two_off[2, 0] -= 0.4 * np.abs(two_off).max()
+    little_off = _slope(square)
+    little_off[2, 1] += 0.012 * np.abs(little_off).max()
     missing = _slope(line)
     missing[3] = np.nan
     plain: list[Claim] = [
@@ -48,6 +50,13 @@ def _claims() -> list[Claim]:
         ("A gradient that is twice the right one", _bend, line, 2 * _slope(line), ...),
         ("A gradient that is zero where it should not be", _bend, line, 0 * line, ...),
         ("A gradient with one entry off by a tenth of the largest", _bend, square, one_off, (1, 2)),
+        (
+            "A gradient with one entry off by 1.2 % of the largest",
+            _bend,
+            square,
+            little_off,
+            (2, 1),
+        ),
         ("A gradient with two wrong entries, one further off", _bend, square, two_off, (2, 0)),
         ("A right gradient of a number, shape ()", _bend, number, _slope(number), None),
         ("A wrong gradient of a number, shape ()", _bend, number, 2 * _slope(number), ()),
