@@ -1,6 +1,7 @@
 // A bar above each notebook: whether Python is ready, the way back to the page of the book, and
 // "Start over", which brings back the chapter as it was published, in one click. What the reader
-// writes is saved in the browser as it is written; starting over keeps it as a copy.
+// writes is saved in the browser as it is written; starting over keeps it as a copy. A cell that is
+// run too early waits for Python.
 //
 // It is not in JupyterLab's toolbar: on a phone that hides what does not fit behind three dots.
 //
@@ -146,9 +147,14 @@
     return bar;
   };
 
+  // A module of JupyterLab's own.
+  const own = async (name) => {
+    const [version] = Object.values(shared[name]);
+    return (await version.get())();
+  };
+
   const activate = async (app) => {
-    const [version] = Object.values(shared["@lumino/widgets"]);
-    const { Widget } = (await version.get())();
+    const { Widget } = await own("@lumino/widgets");
     document.head.append(element("style", {}, STYLE));
     app.docRegistry.addWidgetExtension("Notebook", {
       createNew: (panel, context) => {
@@ -168,9 +174,30 @@
     });
   };
 
-  const plugin = { id: "unrolled-reader-bar:plugin", autoStart: true, activate };
+  // JupyterLab drops a cell that is run before the notebook has its session; here it waits its turn.
+  // This takes the place of JupyterLab's own executor, which jupyter-lite.json disables.
+  const patient = ({ INotebookCellExecutor, runCell }) => ({
+    id: "unrolled-reader-bar:executor",
+    autoStart: true,
+    provides: INotebookCellExecutor,
+    activate: () => ({
+      runCell: async (options) => {
+        const { cell, sessionContext } = options;
+        if (cell.model.type === "code" && sessionContext && !sessionContext.isReady) {
+          cell.setPrompt("*");
+          await sessionContext.ready;
+        }
+        return runCell(options);
+      },
+    }),
+  });
+
+  const bar = { id: "unrolled-reader-bar:plugin", autoStart: true, activate };
   (window._JUPYTERLAB ??= {})["unrolled-reader-bar"] = {
     init: (scope) => { shared = scope; },
-    get: async () => () => ({ __esModule: true, default: plugin }),
+    get: async () => {
+      const plugins = [bar, patient(await own("@jupyterlab/notebook"))];
+      return () => ({ __esModule: true, default: plugins });
+    },
   };
 })();
