@@ -27,7 +27,8 @@ def test_what_only_looks_like_a_formula_stays():
 @pytest.fixture(scope="module")
 def typeset():
     """Formula → its HTML, for some formulas; and their stylesheet."""
-    asked = [(r"\lambda_i", False), (r"\sum_n s[n]", True), (r"\nonsense x", False), ("{", False)]
+    asked = [(r"\lambda_i", False), (r"\lambda_i = 12", False), (r"\sum_n s[n]", True)]
+    asked += [(r"\nonsense x", False), ("{", False)]
     made, css = formulas.typeset(asked, BUILT)
     return {tex: html for (tex, _), html in made.items()}, css
 
@@ -36,6 +37,16 @@ def test_a_formula_is_seen_and_its_mathml_is_heard(typeset):
     html = typeset[0][r"\lambda_i"]
     assert '<mjx-math class=" MJX-TEX" aria-hidden="true"' in html
     assert "<msub><mi>λ</mi><mi>i</mi></msub></math>" in html
+
+
+def test_a_letter_is_one_element_with_its_size_and_space(typeset):
+    html = typeset[0][r"\lambda_i = 12"]
+    assert '<mjx-c class="mjx-c1D706 TEX-I"></mjx-c>' in html
+    assert '<mjx-c class="mjx-c1D456 TEX-I" size="s"></mjx-c>' in html
+    assert '<mjx-c class="mjx-c3D" space="4"></mjx-c>' in html
+    # Two digits stay together: the space is before the first alone.
+    digits = '<mjx-c class="mjx-c31"></mjx-c><mjx-c class="mjx-c32"></mjx-c>'
+    assert f'<mjx-mn class="mjx-n" space="4">{digits}</mjx-mn>' in html
 
 
 def test_a_displayed_formula_is_one(typeset):
