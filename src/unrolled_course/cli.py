@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,7 +61,9 @@ def init(
 
 @app.command("release")
 def release_(
-    assignment: Assignment,
+    assignment: Annotated[
+        str | None, typer.Argument(help="Name of the assignment; without it, all of the course.")
+    ] = None,
     students: Annotated[
         Path | None, typer.Option("--students", help="A roster; replaces the course's own.")
     ] = None,
@@ -73,12 +76,14 @@ def release_(
     own = Course(course)
     if not own.students:
         raise CourseError("roster.csv has no students")
-    setting_up.register(own, assignment)
     names = chosen(own, own.students, student)
-    for _ in tqdm(release.release(own, assignment, names), total=len(names), unit="student"):
-        pass
-    made = wording.counted(names, "handout")
-    print(f"In {own.root / 'handout'}: {made}, each as a folder and as a zip.")
+    assignments = own.assignments if assignment is None else [assignment]
+    for one in assignments:
+        setting_up.register(own, one)
+    each = chain.from_iterable(release.release(own, one, names) for one in assignments)
+    made = list(tqdm(each, total=len(names) * len(assignments), unit="handout"))
+    number = wording.counted(made, "handout")
+    print(f"In {own.root / 'handout'}: {number}, each as a folder and as a zip.")
 
 
 @app.command("collect")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sized
 
 from unrolled_course import by_hand, collect, grade
 from unrolled_course.course import Course
 
 
-def counted(things: list[str], name: str) -> str:
+def counted(things: Sized, name: str) -> str:
     """Return a number with its noun."""
     return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 

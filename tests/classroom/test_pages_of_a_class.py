@@ -6,7 +6,9 @@ import csv
 import os
 import re
 import shlex
+import shutil
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from small_class import grade_by_hand, hand_in
@@ -84,6 +86,24 @@ def test_the_next_step_of_init_can_be_pasted(tmp_path, assignment):
     assert shlex.split(said.splitlines()[-1]) == [
         *("cd", str(folder), "&&", "unrolled-course", "release", "doubling")
     ]
+
+
+def test_without_a_name_every_assignment_of_the_course_is_handed_out(tmp_path, course, assignment):
+    shutil.copytree(assignment, assignment.with_name("doubling-again"))
+    with (course.root / "course.toml").open("a") as toml:
+        toml.write('\n[assignments."doubling-again"]\n')
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id\nalan\ngrace\n")
+    words = ["release", "--students", str(roster), "--course", str(course.root)]
+    done = CliRunner().invoke(cli.app, words)
+    assert done.exit_code == 0, done.exception
+    assert "4 handouts" in done.output
+    there = {path.relative_to(course.root / "handout") for path in course.root.rglob("*.zip")}
+    assert there == {
+        Path(student, f"{name}.zip")
+        for student in ("alan", "grace")
+        for name in ("doubling", "doubling-again")
+    }
 
 
 @pytest.mark.parametrize(
