@@ -125,6 +125,8 @@ def test_who_interrupts_ends_what_is_running_at_once(course, tmp_path):
         stderr=subprocess.DEVNULL,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        # Whoever starts the tests in the background hands down that interrupts are ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as running:
         for line in running.stdout:
             if line.startswith("ada: "):
