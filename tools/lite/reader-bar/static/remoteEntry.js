@@ -74,15 +74,24 @@
     };
   };
 
+  // JupyterLab calls a notebook saved when a save ends, even if it was changed in the meantime: that
+  // change is late, and is saved next.
   const saveAsWritten = (context, save, bar) => {
-    let timer;
-    const note = () => { bar.dataset.saved = context.model.dirty ? "no" : "yes"; };
+    let timer, saving = false, late = false;
+    const unsaved = () => context.model.dirty || late;
+    const note = () => { bar.dataset.saved = unsaved() || saving ? "no" : "yes"; };
+    context.saveState.connect((_, state) => {
+      saving = state === "started";
+      if (saving) late = false;
+      note();
+    });
     context.model.stateChanged.connect(note);
     context.model.contentChanged.connect(() => {
+      late ||= saving;
       note();
       clearTimeout(timer);
       timer = setTimeout(() => {
-        if (!context.isDisposed && context.model.dirty) save();
+        if (!context.isDisposed && unsaved()) save();
       }, PAUSE);
     });
   };
